@@ -1,0 +1,323 @@
+"""What a channel plugs into.
+
+Inwards a channel app turns a provider's payload into the events below and hands
+them to `messaging.services.inbound`. Outwards it registers a `ChannelAdapter`.
+Nothing here, and nothing in `messaging` outside a provider's own folder, knows a
+provider's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from messaging.choices import Direction, MessageStatus, MessageType
+
+# --------------------------------------------------------------------- inwards
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The person (or group) on the other side, as the inbox's provider names them.
+
+    `external_id` is what an answer is addressed to. `alternate_id` is a second
+    identifier of the same person (WhatsApp's business-scoped user id); either may
+    come alone, and a payload that carries both ties them together.
+    """
+
+    external_id: str = ""
+    alternate_id: str = ""
+    name: str = ""
+    username: str = ""
+    phone: str = ""
+    picture_url: str = ""
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMedia:
+    """A file of a message: by address (`url`, which expires) or by the provider's media id."""
+
+    type: MessageType
+    url: str = ""
+    external_id: str = ""
+    mime_type: str = ""
+    filename: str = ""
+    sha256: str = ""
+    title: str = ""
+    fetch: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    """A message the provider reports: the partner's, or one of the inbox's own (an echo).
+
+    `correlation_id` is our message id when the provider hands it back with an echo.
+    `opens_window` is False for what is not an action of the partner.
+    `payload` holds what has no column: location, contacts, postback, interactive
+    answer, order, referral, story, forwarded.
+    """
+
+    partner: Partner
+    external_id: str
+    occurred_at: datetime
+    direction: Direction = Direction.INBOUND
+    type: MessageType = MessageType.TEXT
+    text: str = ""
+    media: Sequence[IncomingMedia] = ()
+    quoted_external_id: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    correlation_id: str = ""
+    opens_window: bool = True
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSeen:
+    """A state of one outbound message. `error` is `{code, title, detail}` when it failed."""
+
+    external_id: str
+    status: MessageStatus
+    occurred_at: datetime
+    correlation_id: str = ""
+    error: Mapping[str, Any] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WatermarkSeen:
+    """All outbound messages to `partner` up to `watermark` have reached `status`."""
+
+    partner: Partner
+    status: MessageStatus
+    watermark: datetime
+    external_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditSeen:
+    external_id: str
+    text: str
+    occurred_at: datetime
+    edit_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionSeen:
+    """The sender took a message back; our copy of its content must go."""
+
+    external_id: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionSeen:
+    """`emoji` is empty when the reaction was taken back. `actor` is who reacted."""
+
+    external_id: str
+    actor: str
+    emoji: str
+    occurred_at: datetime
+    reaction: str = ""
+    direction: Direction = Direction.INBOUND
+    partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerChanged:
+    """The same person under a new identifier (a changed number, a changed user id)."""
+
+    old: Partner
+    new: Partner
+    occurred_at: datetime
+    external_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadOpened:
+    """The partner opened or re-entered the thread without a message (referral, opt-in)."""
+
+    partner: Partner
+    occurred_at: datetime
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the inbox or a thread that is no message: handover, policy, template state."""
+
+    kind: str
+    occurred_at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A kind that nothing here understands yet: kept, counted, and replayable."""
+
+    kind: str
+
+
+InboundEvent = (
+    MessageSeen
+    | StatusSeen
+    | WatermarkSeen
+    | EditSeen
+    | DeletionSeen
+    | ReactionSeen
+    | PartnerChanged
+    | ThreadOpened
+    | Notice
+    | Unsupported
+)
+
+# -------------------------------------------------------------------- outwards
+
+
+@dataclass(frozen=True, slots=True)
+class InboxAccess:
+    """An inbox as an adapter sees it: names and the decrypted token, no model."""
+
+    id: UUID
+    account_id: UUID
+    channel: str
+    external_id: str
+    parent_external_id: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMedia:
+    """`url` is an address the provider can fetch without signing in."""
+
+    type: MessageType
+    url: str
+    mime_type: str = ""
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """What to send. `correlation_id` is handed back by providers that can (echo, status)."""
+
+    correlation_id: str
+    recipient: Partner
+    type: MessageType
+    text: str = ""
+    media: OutgoingMedia | None = None
+    quoted_external_id: str = ""
+    tag: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider accepted it under `external_id`."""
+
+    external_id: str
+    recipient_external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the channel can carry. Lengths in the unit that the provider counts."""
+
+    types: frozenset[MessageType]
+    text_limit: int
+    text_limit_unit: str = "characters"  # or "bytes"
+    caption_limit: int = 0
+    window_hours: int | None = 24
+    human_agent_hours: int | None = None
+    quotes: bool = True
+    reactions: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSource:
+    """Where the bytes of a received file can be fetched now, and with which headers."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    mime_type: str = ""
+
+
+class ProviderError(Exception):
+    """What an adapter raises. `code` is the provider's; `detail` may be shown to an operator."""
+
+    def __init__(self, code: str, detail: str, *, trace_id: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        self.trace_id = trace_id
+        super().__init__(f"{code}: {detail}")
+
+
+class Refused(ProviderError):
+    """Final: the same call would fail again."""
+
+
+class Deferred(ProviderError):
+    """Surely not sent; may be tried again, not before `retry_after` seconds when given.
+
+    `scope` tells what has to wait: this message, its inbox, or the whole app.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        retry_after: float | None = None,
+        scope: str = "message",
+        trace_id: str = "",
+    ) -> None:
+        super().__init__(code, detail, trace_id=trace_id)
+        self.retry_after = retry_after
+        self.scope = scope
+
+
+class OutcomeUnknown(ProviderError):
+    """The call left, and no trustworthy answer came back: it may have been sent."""
+
+
+class AccessLost(ProviderError):
+    """The inbox's credentials no longer work; surely not sent. Sends wait for a reconnect."""
+
+
+class WindowClosed(Refused):
+    """The provider says that the reply window is closed."""
+
+
+class ChannelAdapter(Protocol):
+    """One per channel. Every method may raise a `ProviderError`; none touches the database."""
+
+    def capabilities(self) -> Capabilities: ...
+
+    def send(self, inbox: InboxAccess, message: OutgoingMessage) -> Sent: ...
+
+    def react(
+        self, inbox: InboxAccess, recipient: Partner, external_id: str, emoji: str
+    ) -> None: ...
+
+    def mark_read(self, inbox: InboxAccess, recipient: Partner, external_id: str) -> None: ...
+
+    def resolve_media(self, inbox: InboxAccess, media: IncomingMedia) -> MediaSource: ...
+
+    def fetch_profile(self, inbox: InboxAccess, partner: Partner) -> Partner | None: ...
+
+
+_adapters: dict[str, ChannelAdapter] = {}
+
+
+def register_adapter(channel: str, adapter: ChannelAdapter) -> None:
+    """Make `adapter` the one for `channel`; called once at start-up by the channel's app."""
+    _adapters[channel] = adapter
+
+
+def adapter_for(channel: str) -> ChannelAdapter:
+    """The adapter of `channel`. Raises KeyError when no app registered one."""
+    return _adapters[channel]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DbConfig(AppConfig):
+    name = "ticaret.db"
+    label = "ticaret_db"

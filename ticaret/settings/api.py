@@ -1,0 +1,47 @@
+"""REST framework, JWT and the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ticaret.api.authentication.Jwt",
+        "ticaret.api.authentication.ApiKey",
+        "ticaret.api.authentication.ConsoleSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["ticaret.api.permissions.DeclaredRole"],
+    "DEFAULT_RENDERER_CLASSES": ["ticaret.api.renderers.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["ticaret.api.parsers.StrictJson"],
+    "DEFAULT_THROTTLE_CLASSES": ["ticaret.api.throttles.PerCaller"],
+    "EXCEPTION_HANDLER": "ticaret.api.errors.answer",
+    "DEFAULT_SCHEMA_CLASS": "ticaret.api.schema.OperationSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# Requests per minute; a bucket holds one minute's worth.
+THROTTLE_PER_CALLER = 1200
+THROTTLE_PER_ADDRESS_ANONYMOUS = 120
+
+API_BODY_LIMIT = 1024 * 1024
+IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+    "ALGORITHM": "HS256",
+    "ISSUER": "ticaret",
+    "AUDIENCE": "ticaret-api",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ticaret API",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+}

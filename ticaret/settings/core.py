@@ -1,0 +1,147 @@
+"""Apps, database, cache, templates, language, static files, logging."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from ticaret.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+TICARET_ENV = env.text("TICARET_ENV", "production")
+if TICARET_ENV not in {"production", "development"}:
+    raise ImproperlyConfigured("TICARET_ENV is not valid: expected production or development")
+PRODUCTION = TICARET_ENV == "production"
+DEBUG = False
+
+SECRET_KEY = env.text("SECRET_KEY")
+ENCRYPTION_KEYS = env.encryption_keys("ENCRYPTION_KEYS")
+PUBLIC_URL = env.url("PUBLIC_URL")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "ticaret.db",
+    "ticaret.tenancy",
+    "ticaret.events",
+    "ticaret.api",
+    "ticaret.ingress",
+    "ticaret.audit",
+    "accounts",
+    "messaging",
+    "meta_channels",
+    "ticaret.console",
+    "ticaret.demo",
+]
+
+MIDDLEWARE = [
+    "ticaret.api.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "ticaret.urls"
+WSGI_APPLICATION = "ticaret.wsgi.application"
+ASGI_APPLICATION = "ticaret.asgi.application"
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **env.database(env.url("DATABASE_URL", schemes=("postgres", "postgresql"))),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 12, low=2)},
+            "options": "-c statement_timeout=15s -c lock_timeout=5s"
+            " -c idle_in_transaction_session_timeout=30s",
+        },
+    }
+}
+
+REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss"))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+    }
+}
+
+MEDIA_STORAGE_URL = env.url(
+    "MEDIA_STORAGE_URL", f"file://{BASE_DIR / '.local' / 'media'}", schemes=("file",)
+)
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_STORAGE_URL.removeprefix("file://")},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "ticaret" / "console" / "static"]
+
+_email = env.email(env.text("EMAIL_URL", "consolemail://" if not PRODUCTION else None))
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email.get("EMAIL_HOST", "")
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 15
+
+LANGUAGE_CODE = "tr"
+LANGUAGES = [("tr", "Türkçe"), ("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+}

@@ -1,0 +1,30 @@
+"""The outside providers. With `SANDBOX` on, an address that is not set is the sandbox's."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from ticaret.settings import env
+from ticaret.settings.core import PRODUCTION
+
+SANDBOX = env.flag("SANDBOX", False)
+SANDBOX_URL = env.url("SANDBOX_URL", "")
+if SANDBOX and PRODUCTION:
+    raise ImproperlyConfigured("SANDBOX is not valid: production settings refuse the sandbox")
+if SANDBOX and not SANDBOX_URL:
+    raise ImproperlyConfigured("SANDBOX_URL is not set.")
+
+META_APP_ID = env.text("META_APP_ID", "")
+META_APP_SECRET = env.text("META_APP_SECRET", "")
+META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
+META_GRAPH_VERSION = env.graph_version("META_GRAPH_VERSION", "v25.0")
+META_GRAPH_URL = env.url(
+    "META_GRAPH_URL", f"{SANDBOX_URL}/graph" if SANDBOX else "https://graph.facebook.com"
+)
+INSTAGRAM_APP_ID = env.text("INSTAGRAM_APP_ID", "")
+INSTAGRAM_APP_SECRET = env.text("INSTAGRAM_APP_SECRET", "")
+INSTAGRAM_VERIFY_TOKEN = env.text("INSTAGRAM_VERIFY_TOKEN", "")
+INSTAGRAM_GRAPH_URL = env.url(
+    "INSTAGRAM_GRAPH_URL",
+    f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
+)

@@ -1,0 +1,79 @@
+"""A queryset that cannot leak: it must be told whose rows it is about before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+_M = TypeVar("_M", bound=models.Model)
+
+
+class UnscopedQuery(RuntimeError):
+    """A tenant queryset was about to run without `.for_accounts(…)` or `.unscoped()`."""
+
+
+class TenantQuerySet(models.QuerySet[_M]):
+    """Every way of running the query passes `_guard`; writing new rows does not need it."""
+
+    _scoped = False
+
+    def for_accounts(self, account_ids: Iterable[UUID]) -> Self:
+        """Only the rows of these accounts."""
+        scoped = self.filter(account_id__in=list(account_ids))
+        scoped._scoped = True
+        return scoped
+
+    def unscoped(self) -> Self:
+        """All rows, whoever they belong to: for the platform's own work, never for a caller."""
+        scoped = self._chain()
+        scoped._scoped = True
+        return scoped
+
+    def _guard(self) -> None:
+        if not self._scoped:
+            raise UnscopedQuery(
+                f"{self.model.__name__} was queried without a tenant: "
+                "use .for_accounts(actor…) or, for the platform's own work, .unscoped()"
+            )
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone._scoped = self._scoped
+        return clone  # type: ignore[no-any-return]
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._guard()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._guard()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._guard()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._guard()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._guard()
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._guard()
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
