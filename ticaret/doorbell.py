@@ -15,35 +15,47 @@ import redis
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import KombuError
 
 logger = logging.getLogger(__name__)
 
 # A bell that was rung and not yet answered makes further rings of it needless.
 _COALESCE_MILLISECONDS = 1000
-# After a failure nobody tries for this long, so that an absent Redis costs one time-out, not one per request.
+# An absent Redis costs one time-out in this time, not one per request.
 _PAUSE_AFTER_FAILURE_SECONDS = 1.0
 
-_paused_until = 0.0
+
+class _Pause:
+    """Whether trying makes sense now; one for the process."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def is_on(self) -> bool:
+        return time.monotonic() < self._until
+
+    def begin(self) -> None:
+        self._until = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
+
+
+_pause = _Pause()
 
 
 @cache
 def connection() -> redis.Redis:
     """The process's Redis connection pool, with short time-outs."""
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5
-    )
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
 def ring(task: str, **kwargs: Any) -> None:
     """Have the Celery task `task` (a dotted name) run soon, with ids in `kwargs` only."""
-    global _paused_until
-    if time.monotonic() < _paused_until:
+    if _pause.is_on():
         return
     try:
         if connection().set(_key(task, kwargs), 1, nx=True, px=_COALESCE_MILLISECONDS):
             current_app.send_task(task, kwargs=kwargs)
-    except Exception as error:  # a doorbell must not break what rang it
-        _paused_until = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
+    except (redis.RedisError, KombuError, OSError) as error:
+        _pause.begin()
         logger.warning("doorbell for %s not rung: %s", task, type(error).__name__)
 
 
@@ -62,13 +74,12 @@ def answer(task: str, **kwargs: Any) -> None:
 
 def announce(channel: str, message: str) -> None:
     """Publish `message` to whoever listens on the Redis channel now."""
-    global _paused_until
-    if time.monotonic() < _paused_until:
+    if _pause.is_on():
         return
     try:
         connection().publish(channel, message)
     except redis.RedisError as error:
-        _paused_until = time.monotonic() + _PAUSE_AFTER_FAILURE_SECONDS
+        _pause.begin()
         logger.warning("nothing announced on %s: %s", channel, type(error).__name__)
 
 

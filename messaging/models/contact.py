@@ -28,7 +28,9 @@ class ChannelContact(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["inbox", "external_id"], name="contact_identity_unique"),
+            models.UniqueConstraint(
+                fields=["inbox", "external_id"], name="contact_identity_unique"
+            ),
             models.UniqueConstraint(
                 fields=["inbox", "alternate_id"],
                 condition=~Q(alternate_id=""),

@@ -27,7 +27,7 @@ class Message(TenantModel):
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="messages"
     )
-    external_id = models.CharField(max_length=512, null=True, blank=True)
+    external_id = models.CharField(max_length=512, null=True, blank=True)  # noqa: DJ001  (unique)
     direction = models.CharField(max_length=16, choices=Direction)
     type = models.CharField(max_length=32, choices=MessageType, default=MessageType.TEXT)
     text = models.TextField(blank=True, default="")
@@ -93,9 +93,7 @@ class Attachment(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["message", "position"], name="attachment_place_unique"
-            ),
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_place_unique"),
         ]
         indexes = [
             models.Index(
@@ -110,7 +108,7 @@ class Attachment(TenantModel):
 
 
 class ParkedUpdate(TenantModel):
-    """A status, edit, deletion or reaction that came before its message; applied when that comes."""
+    """A status, edit, deletion or reaction that came before its message and waits for it."""
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="+")
     external_id = models.CharField(max_length=512)

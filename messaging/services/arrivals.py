@@ -240,9 +240,7 @@ def _count_in(message: Message, arrival: Arrival) -> None:
         open_window(arrival.inbox, conversation, event.occurred_at)
 
 
-def _attach(
-    messages: Sequence[tuple[Message, Sequence[IncomingMedia]]], now: datetime
-) -> None:
+def _attach(messages: Sequence[tuple[Message, Sequence[IncomingMedia]]], now: datetime) -> None:
     attachments = [
         Attachment(
             account_id=message.account_id,

@@ -176,8 +176,8 @@ def _begin(
         dispatch = _leased(claimed)
         if dispatch is None:
             return None
-        message = Message.objects.unscoped().select_for_update(no_key=True).get(
-            id=dispatch.message_id
+        message = (
+            Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
         )
         conversation = (
             Conversation.objects.unscoped()
@@ -193,12 +193,14 @@ def _begin(
         attempt.save()
         message.status = MessageStatus.SENDING
         message.save(update_fields=["status", "updated_at"])
-    return attempt, inboxes.access_to(conversation.inbox), _outgoing(message, conversation, dispatch)
+    return (
+        attempt,
+        inboxes.access_to(conversation.inbox),
+        _outgoing(message, conversation, dispatch),
+    )
 
 
-def _outgoing(
-    message: Message, conversation: Conversation, dispatch: Dispatch
-) -> OutgoingMessage:
+def _outgoing(message: Message, conversation: Conversation, dispatch: Dispatch) -> OutgoingMessage:
     contact = conversation.contact
     attachment = message.attachments.first()
     media = None
@@ -258,9 +260,7 @@ def _settle_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, now: datetime
         message.status = status
         message.status_times = {**message.status_times, MessageStatus.SENT: now.isoformat()}
         message.error = None
-    message.save(
-        update_fields=["external_id", "status", "status_times", "error", "updated_at"]
-    )
+    message.save(update_fields=["external_id", "status", "status_times", "error", "updated_at"])
     if moved:
         publish(events.message_event(events.MESSAGE_STATUS, message, now))
     updates.take_parked([message], now=now)
@@ -326,9 +326,9 @@ def _requeue(dispatch: Dispatch, next_attempt_at: datetime) -> None:
     dispatch.next_attempt_at = next_attempt_at
     dispatch.lease_token = None
     dispatch.save(update_fields=["state", "next_attempt_at", "lease_token", "updated_at"])
-    Message.objects.unscoped().filter(
-        id=dispatch.message_id, status=MessageStatus.SENDING
-    ).update(status=MessageStatus.QUEUED)
+    Message.objects.unscoped().filter(id=dispatch.message_id, status=MessageStatus.SENDING).update(
+        status=MessageStatus.QUEUED
+    )
 
 
 def _set_status(
@@ -358,10 +358,6 @@ def _leased(claimed: Claim) -> Dispatch | None:
     rows: Sequence[Dispatch] = (
         Dispatch.objects.unscoped()
         .select_for_update()
-        .filter(
-            id=claimed.dispatch_id, lease_token=claimed.lease, state=DispatchState.SENDING
-        )
+        .filter(id=claimed.dispatch_id, lease_token=claimed.lease, state=DispatchState.SENDING)
     )
     return rows[0] if rows else None
-
-

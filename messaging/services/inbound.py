@@ -179,5 +179,3 @@ def _pair(report: Report) -> tuple[Inbox, Partner]:
 
 def _key(report: Report) -> partners.Key:
     return partners.key_of(*_pair(report))
-
-

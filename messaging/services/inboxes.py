@@ -67,9 +67,7 @@ def connect_inbox(*, actor: Actor, account_id: UUID, facts: InboxFacts, now: dat
                 .filter(channel=facts.channel, external_id=facts.external_id)
                 .order_by("-created_at")
                 .first()
-            ) or Inbox(
-                account_id=account_id, channel=facts.channel, external_id=facts.external_id
-            )
+            ) or Inbox(account_id=account_id, channel=facts.channel, external_id=facts.external_id)
             for name, value in values.items():
                 setattr(inbox, name, value)
             inbox.save()
@@ -91,9 +89,7 @@ def mark_needs_reconnect(*, inbox_id: UUID, error: ProviderError, now: datetime)
         inbox.status = InboxStatus.NEEDS_RECONNECT
         inbox.status_reason = f"{error.code}: {error.detail}"
         inbox.save(update_fields=["status", "status_reason", "updated_at"])
-        publish(
-            events.inbox_event(events.INBOX_STATUS, inbox, now, reason=inbox.status_reason)
-        )
+        publish(events.inbox_event(events.INBOX_STATUS, inbox, now, reason=inbox.status_reason))
 
 
 def access_to(inbox: Inbox) -> InboxAccess:

@@ -49,9 +49,5 @@ def _merge_conversations(keep: Conversation, gone: Conversation, now: datetime) 
     keep.save()
     merged_id = gone.id
     gone.delete()
-    InboxCounter.objects.filter(inbox_id=keep.inbox_id).update(
-        conversations=F("conversations") - 1
-    )
-    publish(
-        conversation_event(CONVERSATION_MERGED, keep, now, mergedConversationId=str(merged_id))
-    )
+    InboxCounter.objects.filter(inbox_id=keep.inbox_id).update(conversations=F("conversations") - 1)
+    publish(conversation_event(CONVERSATION_MERGED, keep, now, mergedConversationId=str(merged_id)))

@@ -111,9 +111,7 @@ def _count(new: Sequence[Conversation]) -> None:
 def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key, ChannelContact]:
     index = _load(wanted)
     drafts = [
-        _draft(inbox, partner)
-        for inbox, partner in wanted
-        if not _matches(index, inbox, partner)
+        _draft(inbox, partner) for inbox, partner in wanted if not _matches(index, inbox, partner)
     ]
     if drafts:
         ChannelContact.objects.bulk_create(drafts, ignore_conflicts=True)

@@ -68,9 +68,7 @@ def queue_message(
     _check(conversation, draft, now)
     with transaction.atomic():
         locked = (
-            Conversation.objects.unscoped()
-            .select_for_update(no_key=True)
-            .get(id=conversation.id)
+            Conversation.objects.unscoped().select_for_update(no_key=True).get(id=conversation.id)
         )
         message = Message.objects.create(
             account_id=conversation.account_id,

@@ -54,7 +54,7 @@ class MessageUpdate:
 
 
 def apply_updates(updates: Sequence[MessageUpdate], *, now: datetime) -> list[Verdict]:
-    """Apply or park each update; `processed` when it changed or parked something, else `duplicate`."""
+    """Apply or park each update. `processed` when something changed, else `duplicate`."""
     messages = _load(updates)
     verdicts: list[Verdict] = []
     changes = _Changes(now)
@@ -98,9 +98,7 @@ def take_parked(messages: Sequence[Message], *, now: datetime) -> None:
     ParkedUpdate.objects.unscoped().filter(id__in=done).delete()
 
 
-def apply_watermark(
-    conversation: Conversation, event: WatermarkSeen, *, now: datetime
-) -> Verdict:
+def apply_watermark(conversation: Conversation, event: WatermarkSeen, *, now: datetime) -> Verdict:
     """All of ours up to the watermark were received or read; the conversation remembers it."""
     reading = event.status == MessageStatus.READ
     field = "read_watermark" if reading else "delivered_watermark"
@@ -124,7 +122,9 @@ def apply_watermark(
     for message in reached:
         changes.set_status(message, event.status, event.watermark)
     changes.save()
-    return Verdict.PROCESSED if reached or known != getattr(conversation, field) else Verdict.DUPLICATE
+    return (
+        Verdict.PROCESSED if reached or known != getattr(conversation, field) else Verdict.DUPLICATE
+    )
 
 
 def status_by_watermarks(conversation: Conversation, occurred_at: datetime) -> str:

@@ -21,7 +21,7 @@ from uuid import UUID
 import redis.asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.events.relay import LIVE_CHANNEL
@@ -45,9 +45,11 @@ class _Tail:
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open stream. `positions` holds, by account, the last position it was given."""
+    """One open stream. `positions` holds, by account, the last position it was given;
+    `shown`, which the stream keeps, the last one it has sent."""
 
     positions: dict[UUID, int]
+    shown: dict[UUID, int]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -64,7 +66,7 @@ class Hub:
         """Listen to the accounts in `positions`, each from after its position."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
-        listener = Listener(dict(positions))
+        listener = Listener(dict(positions), dict(positions))
         unknown = [account for account in positions if account not in self._tails]
         for account, last in (await _last_positions(unknown)).items():
             self._tails.setdefault(account, _Tail(last))
@@ -127,7 +129,7 @@ class Hub:
     async def _look_quietly(self, accounts: list[UUID]) -> None:
         try:
             await self._look(accounts)
-        except Exception as error:  # the database may be restarting; the next look makes up for it
+        except DatabaseError as error:  # it may be restarting; the next look makes up for it
             logger.warning("live stream could not look: %s", type(error).__name__)
 
     async def _look(self, accounts: list[UUID]) -> None:

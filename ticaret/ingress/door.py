@@ -52,9 +52,7 @@ def receive(request: HttpRequest, provider_name: str) -> HttpResponse:
 def store(provider_name: str, body: bytes) -> None:
     """Commit the raw body; the same bytes a second time only count as a repeat."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STORE, [new_id(), provider_name, hashlib.sha256(body).digest(), body]
-        )
+        cursor.execute(_STORE, [new_id(), provider_name, hashlib.sha256(body).digest(), body])
 
 
 def _plain(text: str, status: int) -> HttpResponse:

@@ -127,9 +127,7 @@ def settle_deliveries(delivery_ids: set[UUID], now: datetime) -> None:
 
 def _items_of(delivery: InboundDelivery, now: datetime) -> list[InboundItem]:
     try:
-        drafts = provider_named(delivery.provider).split(
-            bytes(delivery.body), delivery.received_at
-        )
+        drafts = provider_named(delivery.provider).split(bytes(delivery.body), delivery.received_at)
     except NotAPayload as error:
         delivery.verdict = Verdict.REJECTED
         delivery.error = str(error)
