@@ -8,7 +8,7 @@ variable, and keep one deadline and one size cap over the whole exchange. What c
 go wrong is in `errors`; every failure says whether the request may have arrived.
 """
 
-from ticaret.http.client import Response, Streamed, UploadFile, request, stream
+from ticaret.http.client import Response, Streamed, request, stream
 from ticaret.http.errors import (
     BadResponse,
     Blocked,
@@ -17,6 +17,7 @@ from ticaret.http.errors import (
     TimedOut,
     TooLarge,
 )
+from ticaret.http.multipart import UploadFile
 from ticaret.http.policy import check_address, trusted_origin
 from ticaret.http.retry_after import retry_after
 

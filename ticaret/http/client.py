@@ -261,5 +261,6 @@ def _refuse_inside_a_transaction() -> None:
     # The same rule as Django's `durable=True`: the transaction that a test case wraps
     # around every test does not count.
     for connection in connections.all(initialized_only=True):
-        if connection.in_atomic_block and not connection.atomic_blocks[-1]._from_testcase:
+        blocks = connection.atomic_blocks
+        if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
             raise RuntimeError("an outgoing request inside a database transaction holds its locks")
