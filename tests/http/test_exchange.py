@@ -164,7 +164,12 @@ def test_a_slow_resolver_does_not_hold_the_caller(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.HTTP_CONNECT_TIMEOUT = 0.2
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: time.sleep(1))
+
+    def slow(*args: object, **kwargs: object) -> list[object]:
+        time.sleep(1)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
     with pytest.raises(http.TimedOut) as timed_out:
         http.request("GET", "https://example.com/", purpose="test")
     assert timed_out.value.request_left is False
