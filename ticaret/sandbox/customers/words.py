@@ -81,7 +81,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "add_fault": ("Arızayı kur", "Set the fault"),
     "active": ("Kurulu arızalar", "Faults that are set"),
     "none_active": ("Kurulu arıza yok.", "No faults are set."),
-    "clear": ("Hepsini kaldır", "Remove all"),
+    "remove_all": ("Hepsini kaldır", "Remove all"),
     "by_json": ("JSON ile", "By JSON"),
     "apply": ("Uygula", "Apply"),
     "recent_calls": ("Son Graph çağrıları", "Latest Graph calls"),

@@ -7,6 +7,7 @@ from typing import Any
 from ticaret.sandbox import ids
 from ticaret.sandbox.graph.call import Call
 from ticaret.sandbox.sandbox import Sandbox
+from ticaret.sandbox.store import Row
 
 
 def begin(call: Call) -> int:
@@ -40,19 +41,26 @@ def finish(
 def since(sandbox: Sandbox, after: int, limit: int) -> list[dict[str, Any]]:
     """Calls with an id past `after`, oldest first. `faults` says what the caller did wrong."""
     rows = sandbox.store.all("SELECT * FROM call WHERE id > ? ORDER BY id LIMIT ?", after, limit)
-    return [
-        {
-            "id": row["id"],
-            "atMs": row["at_ms"],
-            "method": row["method"],
-            "path": row["path"],
-            "recipient": row["recipient"],
-            "correlationId": row["correlation"],
-            "processed": bool(row["processed"]),
-            "status": row["status"],
-            "messageId": row["message_id"],
-            "scriptedFault": row["fault"],
-            "faults": ["token in the query string"] if row["token_in_query"] else [],
-        }
-        for row in rows
-    ]
+    return [_call_json(row) for row in rows]
+
+
+def last(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:
+    """The newest `count` calls, oldest first."""
+    rows = sandbox.store.all("SELECT * FROM call ORDER BY id DESC LIMIT ?", count)
+    return [_call_json(row) for row in reversed(rows)]
+
+
+def _call_json(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "atMs": row["at_ms"],
+        "method": row["method"],
+        "path": row["path"],
+        "recipient": row["recipient"],
+        "correlationId": row["correlation"],
+        "processed": bool(row["processed"]),
+        "status": row["status"],
+        "messageId": row["message_id"],
+        "scriptedFault": row["fault"],
+        "faults": ["token in the query string"] if row["token_in_query"] else [],
+    }
