@@ -148,7 +148,7 @@ class ThreadOpened:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about the inbox or a thread that is no message: handover, policy, template state."""
+    """Something about the inbox or a thread that is no message: handover, policy, template."""
 
     kind: str
     occurred_at: datetime

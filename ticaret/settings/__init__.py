@@ -4,9 +4,9 @@
 `development` (what `manage.py up` and `manage.py test` set).
 """
 
-from ticaret.settings.core import *  # noqa: F403
+from ticaret.settings.admin import *  # noqa: F403
 from ticaret.settings.api import *  # noqa: F403
 from ticaret.settings.background import *  # noqa: F403
+from ticaret.settings.core import *  # noqa: F403
 from ticaret.settings.providers import *  # noqa: F403
 from ticaret.settings.security import *  # noqa: F403
-from ticaret.settings.admin import *  # noqa: F403

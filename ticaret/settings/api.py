@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ticaret.settings import env
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "ticaret.api.authentication.Jwt",
@@ -20,6 +22,9 @@ REST_FRAMEWORK = {
 }
 
 # Requests per minute; a bucket holds one minute's worth.
+# Threads per web process that answer requests; streams need none.
+WEB_THREADS = env.integer("WEB_THREADS", 10, low=1)
+
 THROTTLE_PER_CALLER = 1200
 THROTTLE_PER_ADDRESS_ANONYMOUS = 120
 

@@ -121,7 +121,6 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
-STATICFILES_DIRS = [BASE_DIR / "ticaret" / "console" / "static"]
 
 _email = env.email(env.text("EMAIL_URL", "consolemail://" if not PRODUCTION else None))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]

@@ -60,7 +60,9 @@ def words(name: str, default: str = "") -> list[str]:
     return _read(name, default, lambda raw: [w.strip() for w in raw.split(",") if w.strip()])
 
 
-def url(name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("http", "https")) -> str:
+def url(
+    name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("http", "https")
+) -> str:
     """An address without a trailing slash, or "" when unset and `default` is ""."""
 
     def convert(raw: str) -> str:

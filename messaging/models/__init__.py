@@ -1,0 +1,19 @@
+"""What messaging stores, one module per aggregate."""
+
+from messaging.models.contact import ChannelContact
+from messaging.models.conversation import Conversation
+from messaging.models.inbox import Inbox, InboxCounter
+from messaging.models.message import Attachment, Message, ParkedUpdate
+from messaging.models.outbound import Dispatch, SendAttempt
+
+__all__ = [
+    "Attachment",
+    "ChannelContact",
+    "Conversation",
+    "Dispatch",
+    "Inbox",
+    "InboxCounter",
+    "Message",
+    "ParkedUpdate",
+    "SendAttempt",
+]

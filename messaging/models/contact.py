@@ -1,0 +1,43 @@
+"""A person or group as one inbox knows it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from messaging.choices import ContactKind
+from messaging.models.inbox import Inbox
+from ticaret.tenancy.models import TenantModel
+
+
+class ChannelContact(TenantModel):
+    """`external_id` is what the provider calls the person; `alternate_id` a second such name.
+
+    Both are unique in the inbox where they are known; either may come alone.
+    """
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=16, choices=ContactKind, default=ContactKind.PERSON)
+    external_id = models.CharField(max_length=256)
+    alternate_id = models.CharField(max_length=256, blank=True, default="")
+    name = models.CharField(max_length=255, blank=True, default="")
+    username = models.CharField(max_length=255, blank=True, default="")
+    phone = models.CharField(max_length=32, blank=True, default="")
+    picture_url = models.TextField(blank=True, default="")
+    profile_fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inbox", "external_id"], name="contact_identity_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["inbox", "alternate_id"],
+                condition=~Q(alternate_id=""),
+                name="contact_alternate_unique",
+            ),
+            models.UniqueConstraint(fields=["account", "id"], name="contact_account_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username or self.external_id

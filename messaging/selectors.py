@@ -1,0 +1,111 @@
+"""How to fetch messaging's rows safely: every function takes the actor first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Sum
+
+from messaging.errors import ConversationNotFound, MessageNotFound
+from messaging.models import Attachment, Conversation, Inbox, InboxCounter, Message
+from ticaret.errors import Forbidden, NotFound
+from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.querysets import TenantQuerySet
+
+
+def inboxes(
+    *, actor: Actor, role: Role = Role.VIEWER, account_id: UUID | None = None
+) -> TenantQuerySet[Inbox]:
+    """The connected inboxes in which `actor` has `role`; of one account when it is given.
+
+    Raises NotFound or Forbidden for an account of others or too small a role in it.
+    """
+    rows = Inbox.objects.for_accounts(_accounts(actor, role, account_id))
+    rows = rows.filter(deleted_at__isnull=True)
+    if actor.inbox_ids is not None:
+        rows = rows.filter(id__in=actor.inbox_ids)
+    return rows
+
+
+def conversations(
+    *,
+    actor: Actor,
+    channels: Sequence[str],
+    role: Role = Role.VIEWER,
+    account_id: UUID | None = None,
+) -> TenantQuerySet[Conversation]:
+    """The conversations of `channels` in connected inboxes. Raises as `inboxes` does."""
+    rows = Conversation.objects.for_accounts(_accounts(actor, role, account_id))
+    rows = rows.filter(inbox__channel__in=channels, inbox__deleted_at__isnull=True)
+    if actor.inbox_ids is not None:
+        rows = rows.filter(inbox_id__in=actor.inbox_ids)
+    return rows
+
+
+def conversation(
+    *, actor: Actor, conversation_id: UUID, channels: Sequence[str], role: Role = Role.VIEWER
+) -> Conversation:
+    """One conversation with its inbox and contact.
+
+    Raises ConversationNotFound when it is not there or of another account, Forbidden
+    when the actor may see but not do.
+    """
+    row = (
+        conversations(actor=actor, channels=channels)
+        .filter(id=conversation_id)
+        .select_related("inbox", "contact")
+        .first()
+    )
+    if row is None:
+        raise ConversationNotFound
+    if actor.roles[row.account_id] < role:
+        raise Forbidden
+    return row
+
+
+def messages(*, actor: Actor, conversation: Conversation) -> TenantQuerySet[Message]:
+    """The messages of a conversation that was fetched for `actor`."""
+    if conversation.account_id not in actor.roles:
+        raise ConversationNotFound
+    return Message.objects.for_accounts([conversation.account_id]).filter(
+        conversation_id=conversation.id
+    )
+
+
+def message(*, actor: Actor, conversation: Conversation, message_id: UUID) -> Message:
+    """One message of `conversation`. Raises MessageNotFound."""
+    row = messages(actor=actor, conversation=conversation).filter(id=message_id).first()
+    if row is None:
+        raise MessageNotFound
+    return row
+
+
+def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
+    """A received or sent file with its message. Raises NotFound."""
+    rows = Attachment.objects.for_accounts(actor.accounts_with(Role.VIEWER)).filter(
+        id=attachment_id, message__inbox__deleted_at__isnull=True
+    )
+    if actor.inbox_ids is not None:
+        rows = rows.filter(message__inbox_id__in=actor.inbox_ids)
+    row = rows.select_related("message").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def conversation_total(*, actor: Actor, channels: Sequence[str], inbox_ids: Sequence[UUID]) -> int:
+    """How many conversations these inboxes have, from the kept counters."""
+    total = InboxCounter.objects.filter(
+        inbox_id__in=inbox_ids,
+        inbox__account_id__in=actor.accounts_with(Role.VIEWER),
+        inbox__channel__in=channels,
+    ).aggregate(total=Sum("conversations"))["total"]
+    return total or 0
+
+
+def _accounts(actor: Actor, role: Role, account_id: UUID | None) -> list[UUID]:
+    if account_id is None:
+        return actor.accounts_with(role)
+    actor.require(account_id, role)
+    return [account_id]

@@ -1,0 +1,264 @@
+"""Messages that a provider reports: stored once, matched with our own where they are echoes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from messaging import events
+from messaging.choices import (
+    AttachmentState,
+    Direction,
+    DispatchState,
+    MessageStatus,
+)
+from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from messaging.ports import IncomingMedia, MessageSeen, adapter_for
+from messaging.services.updates import status_by_watermarks, take_parked
+from messaging.states import may_become
+from ticaret import doorbell
+from ticaret.events.outbox import publish
+from ticaret.ingress.choices import Verdict
+
+FETCH_MEDIA = "messaging.tasks.fetch_due_media"
+
+# An echo without our id belongs to a message of ours that looks the same and left about then.
+_ECHO_DISTANCE = timedelta(minutes=10)
+_LONGEST_FILENAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A reported message with its conversation, locked; `index` is the caller's."""
+
+    index: int
+    inbox: Inbox
+    conversation: Conversation
+    event: MessageSeen
+
+
+def store(arrived: Sequence[Arrival], *, now: datetime) -> dict[int, Verdict]:
+    """Store what is new. A verdict by `Arrival.index`: processed or duplicate."""
+    verdicts = {arrival.index: Verdict.DUPLICATE for arrival in arrived}
+    if not arrived:
+        return verdicts
+    remaining = _match_own(arrived, verdicts, now)
+    drafts: dict[UUID, tuple[Message, Arrival]] = {}
+    addresses: set[tuple[UUID, str]] = set()
+    for arrival in remaining:
+        address = (arrival.inbox.id, arrival.event.external_id)
+        if address not in addresses:
+            addresses.add(address)
+            message = _draft(arrival)
+            drafts[message.id] = (message, arrival)
+    Message.objects.bulk_create([message for message, _ in drafts.values()], ignore_conflicts=True)
+    new_ids = (
+        Message.objects.unscoped().filter(id__in=list(drafts)).values_list("id", flat=True)
+        if drafts
+        else []
+    )
+    new = [drafts[message_id] for message_id in sorted(new_ids)]
+    for message, arrival in new:
+        verdicts[arrival.index] = Verdict.PROCESSED
+        _count_in(message, arrival)
+    _attach([(message, arrival.event.media) for message, arrival in new], now)
+    publish(
+        *(
+            events.message_event(
+                events.MESSAGE_RECEIVED
+                if message.direction == Direction.INBOUND
+                else events.MESSAGE_ECHOED,
+                message,
+                now,
+            )
+            for message, _ in new
+        )
+    )
+    take_parked([message for message, _ in new], now=now)
+    return verdicts
+
+
+def save_conversations(conversations: Sequence[Conversation], *, now: datetime) -> None:
+    """Write what `store` and the openings changed, in the order of ids."""
+    for conversation in conversations:
+        conversation.updated_at = now
+    Conversation.objects.bulk_update(
+        sorted(conversations, key=lambda conversation: conversation.id),
+        [
+            "last_message",
+            "last_message_at",
+            "last_inbound_at",
+            "last_inbound_external_id",
+            "unread_count",
+            "reply_window_closes_at",
+            "metadata",
+            "updated_at",
+        ],
+    )
+
+
+def open_window(inbox: Inbox, conversation: Conversation, acted_at: datetime) -> None:
+    """The partner acted at `acted_at`: the reply window is open for the channel's hours."""
+    hours = adapter_for(inbox.channel).capabilities().window_hours
+    if hours is None:
+        return
+    closes = acted_at + timedelta(hours=hours)
+    if conversation.reply_window_closes_at is None or closes > conversation.reply_window_closes_at:
+        conversation.reply_window_closes_at = closes
+
+
+def _match_own(
+    arrived: Sequence[Arrival], verdicts: dict[int, Verdict], now: datetime
+) -> list[Arrival]:
+    """Recognise echoes of what went out through us; returns what is left to store."""
+    echoes = [a for a in arrived if a.event.direction == Direction.OUTBOUND]
+    if not echoes:
+        return list(arrived)
+    own = list(
+        Message.objects.unscoped()
+        .select_for_update(no_key=True)
+        .filter(conversation_id__in={a.conversation.id for a in echoes})
+        .filter(direction=Direction.OUTBOUND)
+        .filter(
+            Q(id__in=[c for a in echoes if (c := _correlated(a.event))])
+            | Q(external_id__in=[a.event.external_id for a in echoes])
+            | Q(
+                external_id__isnull=True,
+                status__in=[MessageStatus.SENDING, MessageStatus.UNKNOWN],
+            )
+        )
+        .order_by("occurred_at", "id")
+    )
+    matched: dict[int, Message] = {}
+    for echo in echoes:
+        for message in own:
+            if _is_echo_of(echo, message):
+                matched[echo.index] = message
+                if message.external_id is None:
+                    verdicts[echo.index] = Verdict.PROCESSED
+                    _confirm(message, echo, now)
+                break
+    take_parked(list(matched.values()), now=now)
+    return [arrival for arrival in arrived if arrival.index not in matched]
+
+
+def _is_echo_of(echo: Arrival, message: Message) -> bool:
+    if message.conversation_id != echo.conversation.id:
+        return False
+    if message.external_id is not None:
+        return message.external_id == echo.event.external_id
+    correlated = _correlated(echo.event)
+    if correlated is not None:
+        return message.id == correlated
+    return (
+        message.type == echo.event.type
+        and message.text == echo.event.text
+        and abs(message.occurred_at - echo.event.occurred_at) <= _ECHO_DISTANCE
+    )
+
+
+def _confirm(message: Message, echo: Arrival, now: datetime) -> None:
+    """The echo proves that it was sent, whatever became of the provider's answer."""
+    message.external_id = echo.event.external_id
+    message.occurred_at = echo.event.occurred_at
+    status = status_by_watermarks(echo.conversation, message.occurred_at)
+    moved = may_become(message.status, status)
+    if moved:
+        message.status = status
+        message.status_times = {
+            **message.status_times,
+            MessageStatus.SENT: echo.event.occurred_at.isoformat(),
+        }
+        message.error = None
+    message.save(
+        update_fields=[
+            "external_id",
+            "occurred_at",
+            "status",
+            "status_times",
+            "error",
+            "updated_at",
+        ]
+    )
+    Dispatch.objects.unscoped().filter(message=message, state=DispatchState.UNKNOWN).update(
+        state=DispatchState.DONE
+    )
+    if moved:
+        publish(events.message_event(events.MESSAGE_STATUS, message, now))
+
+
+def _correlated(event: MessageSeen) -> UUID | None:
+    try:
+        return UUID(event.correlation_id)
+    except ValueError:
+        return None
+
+
+def _draft(arrival: Arrival) -> Message:
+    event = arrival.event
+    inbound = event.direction == Direction.INBOUND
+    status = (
+        MessageStatus.RECEIVED
+        if inbound
+        else status_by_watermarks(arrival.conversation, event.occurred_at)
+    )
+    return Message(
+        account_id=arrival.inbox.account_id,
+        inbox=arrival.inbox,
+        conversation=arrival.conversation,
+        external_id=event.external_id,
+        direction=event.direction,
+        type=event.type,
+        text=event.text,
+        payload=dict(event.payload),
+        quoted_external_id=event.quoted_external_id,
+        status=status,
+        status_times={status: event.occurred_at.isoformat()},
+        occurred_at=event.occurred_at,
+        backfilled=event.backfilled,
+    )
+
+
+def _count_in(message: Message, arrival: Arrival) -> None:
+    """Bring the conversation up to date with one new message."""
+    conversation, event = arrival.conversation, arrival.event
+    if conversation.last_message_id is None or event.occurred_at >= conversation.last_message_at:
+        conversation.last_message = message
+        conversation.last_message_at = event.occurred_at
+    if event.direction != Direction.INBOUND:
+        return
+    if not event.backfilled:
+        conversation.unread_count += 1
+    if conversation.last_inbound_at is None or event.occurred_at >= conversation.last_inbound_at:
+        conversation.last_inbound_at = event.occurred_at
+        conversation.last_inbound_external_id = event.external_id
+    if event.opens_window:
+        open_window(arrival.inbox, conversation, event.occurred_at)
+
+
+def _attach(messages: Sequence[tuple[Message, Sequence[IncomingMedia]]], now: datetime) -> None:
+    attachments = [
+        Attachment(
+            account_id=message.account_id,
+            message=message,
+            position=position,
+            type=media.type,
+            state=AttachmentState.PENDING if media.fetch else AttachmentState.REMOTE,
+            external_id=media.external_id,
+            source_url=media.url,
+            mime_type=media.mime_type,
+            filename=media.filename[:_LONGEST_FILENAME],
+            title=media.title,
+            sha256=media.sha256,
+            next_attempt_at=now,
+        )
+        for message, files in messages
+        for position, media in enumerate(files)
+    ]
+    Attachment.objects.bulk_create(attachments)
+    if any(attachment.state == AttachmentState.PENDING for attachment in attachments):
+        doorbell.ring_on_commit(FETCH_MEDIA)

@@ -1,0 +1,181 @@
+"""What channels report becomes contacts, conversations and messages.
+
+One call takes a batch and makes a fixed number of queries. It runs in the
+transaction of the drain, so a killed worker leaves nothing half done, and it can
+be given the same events again: the unique constraints decide what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from messaging import events
+from messaging.models import Conversation, Inbox
+from messaging.ports import (
+    DeletionSeen,
+    EditSeen,
+    InboundEvent,
+    MessageSeen,
+    Notice,
+    Partner,
+    PartnerChanged,
+    ReactionSeen,
+    StatusSeen,
+    ThreadOpened,
+    Unsupported,
+    WatermarkSeen,
+)
+from messaging.services import arrivals, partners, updates
+from ticaret.events.outbox import publish
+from ticaret.ingress.choices import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One event of one inbox."""
+
+    inbox: Inbox
+    event: InboundEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    verdict: Verdict
+    reason: str = ""
+
+
+def receive(reports: Sequence[Report], *, now: datetime) -> list[Outcome]:
+    """Take in a batch. One outcome for each report, in the same order."""
+    outcomes: dict[int, Outcome] = {}
+    _identity_changes(reports, outcomes, now)
+    _messages_and_openings(reports, outcomes, now)
+    _message_updates(reports, outcomes, now)
+    _watermarks(reports, outcomes, now)
+    _notices(reports, outcomes, now)
+    return [outcomes[index] for index in range(len(reports))]
+
+
+def _identity_changes(
+    reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime
+) -> None:
+    for index, report in enumerate(reports):
+        if not isinstance(report.event, PartnerChanged):
+            continue
+        old, new = report.event.old, report.event.new
+        found = partners.find_contacts([(report.inbox, old)])
+        if contact := found.get(partners.key_of(report.inbox, old)):
+            changed = partners.rename(contact, old, new, now=now)
+            outcomes[index] = Outcome(Verdict.PROCESSED if changed else Verdict.DUPLICATE)
+        else:
+            outcomes[index] = Outcome(Verdict.IGNORED, "the person is not known here")
+
+
+def _messages_and_openings(
+    reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime
+) -> None:
+    chosen = [
+        (index, report)
+        for index, report in enumerate(reports)
+        if isinstance(report.event, MessageSeen | ThreadOpened)
+    ]
+    if not chosen:
+        return
+    wanted = list({_key(report): _pair(report) for _, report in chosen}.values())
+    contacts = partners.resolve_contacts(wanted, now=now)
+    opened_at: dict[UUID, datetime] = {}
+    for _, report in chosen:
+        contact = contacts[_key(report)]
+        moment = report.event.occurred_at  # type: ignore[union-attr]
+        opened_at[contact.id] = min(moment, opened_at.get(contact.id, moment))
+    conversations, new = partners.conversations_of(
+        {contact.id: contact for contact in contacts.values()}.values(), opened_at=opened_at
+    )
+    publish(*(events.conversation_event(events.CONVERSATION_OPENED, c, now) for c in new))
+    seen: list[arrivals.Arrival] = []
+    for index, report in chosen:
+        conversation = conversations[contacts[_key(report)].id]
+        if isinstance(report.event, MessageSeen):
+            seen.append(arrivals.Arrival(index, report.inbox, conversation, report.event))
+        elif isinstance(report.event, ThreadOpened):
+            outcomes[index] = _open_thread(report.inbox, conversation, report.event)
+    for index, verdict in arrivals.store(seen, now=now).items():
+        outcomes[index] = Outcome(verdict)
+    arrivals.save_conversations(list(conversations.values()), now=now)
+
+
+def _open_thread(inbox: Inbox, conversation: Conversation, event: ThreadOpened) -> Outcome:
+    arrivals.open_window(inbox, conversation, event.occurred_at)
+    if event.details:
+        conversation.metadata = {**conversation.metadata, **event.details}
+    return Outcome(Verdict.PROCESSED)
+
+
+def _message_updates(
+    reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime
+) -> None:
+    chosen = [
+        (index, updates.MessageUpdate(report.inbox, report.event))
+        for index, report in enumerate(reports)
+        if isinstance(report.event, StatusSeen | EditSeen | DeletionSeen | ReactionSeen)
+    ]
+    if not chosen:
+        return
+    verdicts = updates.apply_updates([update for _, update in chosen], now=now)
+    for (index, _), verdict in zip(chosen, verdicts, strict=True):
+        outcomes[index] = Outcome(verdict)
+
+
+def _watermarks(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime) -> None:
+    chosen = [
+        (index, report)
+        for index, report in enumerate(reports)
+        if isinstance(report.event, WatermarkSeen)
+    ]
+    if not chosen:
+        return
+    contacts = partners.find_contacts([_pair(report) for _, report in chosen])
+    conversations, _ = partners.conversations_of(
+        {contact.id: contact for contact in contacts.values()}.values(), opened_at={}
+    )
+    for index, report in chosen:
+        contact = contacts.get(_key(report))
+        conversation = conversations.get(contact.id) if contact else None
+        if conversation is None:
+            outcomes[index] = Outcome(Verdict.IGNORED, "no such conversation")
+        elif isinstance(report.event, WatermarkSeen):
+            verdict = updates.apply_watermark(conversation, report.event, now=now)
+            outcomes[index] = Outcome(verdict)
+
+
+def _notices(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime) -> None:
+    for index, report in enumerate(reports):
+        if isinstance(report.event, Unsupported):
+            outcomes[index] = Outcome(Verdict.IGNORED, "this kind is kept but not acted on")
+        elif isinstance(report.event, Notice):
+            notice = report.event
+            publish(
+                events.inbox_event(
+                    events.INBOX_NOTICE,
+                    report.inbox,
+                    now,
+                    kind=notice.kind,
+                    partner=notice.partner.external_id if notice.partner else None,
+                    details=dict(notice.payload),
+                    reportedAt=notice.occurred_at.isoformat(),
+                )
+            )
+            outcomes[index] = Outcome(Verdict.PROCESSED)
+
+
+def _pair(report: Report) -> tuple[Inbox, Partner]:
+    partner = getattr(report.event, "partner", None)
+    if not isinstance(partner, Partner):
+        raise TypeError(f"{type(report.event).__name__} has no partner")
+    return report.inbox, partner
+
+
+def _key(report: Report) -> partners.Key:
+    return partners.key_of(*_pair(report))

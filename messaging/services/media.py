@@ -1,0 +1,196 @@
+"""Files of received messages: the message comes first, its file by a retried job of its own."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO
+from uuid import UUID
+
+from django.core.files import File
+from django.db import connection, transaction
+from django.utils import timezone
+
+from messaging import events
+from messaging.choices import AttachmentState, MessageType
+from messaging.models import Attachment, Inbox
+from messaging.ports import (
+    AccessLost,
+    Deferred,
+    IncomingMedia,
+    MediaSource,
+    ProviderError,
+    Refused,
+    adapter_for,
+)
+from messaging.services import inboxes
+from ticaret import http
+from ticaret.db.ids import new_id
+from ticaret.events.outbox import publish
+
+logger = logging.getLogger(__name__)
+
+BATCH = 4
+MAX_ATTEMPTS = 8
+LARGEST_FILE = 100 * 1024 * 1024
+_FIRST_DELAY = timedelta(seconds=5)
+_LONGEST_DELAY = timedelta(hours=1)
+_IN_MEMORY = 1024 * 1024
+# A large file may take minutes: deadline < soft time limit of the task < lease.
+_DEADLINE_SECONDS = 240
+_LEASE = timedelta(seconds=300)
+
+_CLAIM = """
+    UPDATE messaging_attachment AS attachment
+    SET lease_token = %(lease)s, lease_until = %(until)s, attempts = attempts + 1
+    FROM (
+        SELECT id FROM messaging_attachment
+        WHERE state = 'pending' AND next_attempt_at <= %(now)s
+          AND (lease_until IS NULL OR lease_until < %(now)s)
+        ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE attachment.id = due.id
+    RETURNING attachment.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    size: int
+    mime_type: str
+
+
+def fetch_due(*, until: datetime) -> int:
+    """Fetch what is due until nothing is or `until` has come. Returns how many were tried."""
+    tried = 0
+    while timezone.now() < until:
+        lease = new_id()
+        claimed = _claim(lease, timezone.now())
+        if not claimed:
+            break
+        for attachment_id in claimed:
+            fetch_one(attachment_id=attachment_id, lease=lease)
+            tried += 1
+    return tried
+
+
+def fetch_one(*, attachment_id: UUID, lease: UUID) -> None:
+    """Fetch one claimed file and keep our copy, or say when it is tried again."""
+    attachment = (
+        Attachment.objects.unscoped()
+        .select_related("message__inbox")
+        .filter(id=attachment_id, lease_token=lease)
+        .first()
+    )
+    if attachment is None:
+        return
+    try:
+        source = _source(attachment, attachment.message.inbox)
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+            fetched = _download(source, copy)
+            _keep(attachment, lease, copy, fetched, now=timezone.now())
+    except (ProviderError, http.HttpFailure) as error:
+        _failed(attachment, lease, error, now=timezone.now())
+
+
+def _claim(lease: UUID, now: datetime) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "lease": lease,
+                "until": now + _LEASE,
+                "now": now,
+                "batch": BATCH,
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _source(attachment: Attachment, inbox: Inbox) -> MediaSource:
+    media = IncomingMedia(
+        type=MessageType(attachment.type),
+        url=attachment.source_url,
+        external_id=attachment.external_id,
+        mime_type=attachment.mime_type,
+    )
+    return adapter_for(inbox.channel).resolve_media(inboxes.access_to(inbox), media)
+
+
+def _download(source: MediaSource, copy: IO[bytes]) -> Fetched:
+    with http.stream(
+        "GET",
+        source.url,
+        purpose="media",
+        headers=source.headers,
+        max_bytes=LARGEST_FILE,
+        total_timeout=_DEADLINE_SECONDS,
+    ) as response:
+        if response.status != 200:
+            raise Refused(str(response.status), "the file could not be fetched")
+        size = 0
+        for chunk in response.chunks():
+            copy.write(chunk)
+            size += len(chunk)
+        declared = response.headers.get("content-type", "").split(";")[0].strip()
+    copy.seek(0)
+    return Fetched(size=size, mime_type=declared or source.mime_type)
+
+
+def _keep(
+    attachment: Attachment, lease: UUID, copy: IO[bytes], fetched: Fetched, *, now: datetime
+) -> None:
+    # Named after the row: a second run of the same fetch overwrites instead of piling up.
+    storage = attachment.file.storage
+    name = f"received/{attachment.account_id}/{attachment.id}"
+    if storage.exists(name):
+        storage.delete(name)
+    name = storage.save(name, File(copy))
+    with transaction.atomic():
+        taken = (
+            Attachment.objects.unscoped()
+            .filter(id=attachment.id, lease_token=lease)
+            .update(
+                state=AttachmentState.READY,
+                file=name,
+                size=fetched.size,
+                mime_type=attachment.mime_type or fetched.mime_type[:255],
+                error="",
+                lease_token=None,
+            )
+        )
+        if taken:
+            attachment.mime_type = attachment.mime_type or fetched.mime_type
+            publish(
+                events.attachment_event(events.MEDIA_READY, attachment, attachment.message, now)
+            )
+
+
+def _failed(attachment: Attachment, lease: UUID, error: Exception, *, now: datetime) -> None:
+    waits = isinstance(error, Deferred | AccessLost | http.HttpFailure)
+    final = attachment.attempts >= MAX_ATTEMPTS
+    retried = min(_FIRST_DELAY * 2 ** (attachment.attempts - 1), _LONGEST_DELAY)
+    if not waits:
+        # A refused file may be back (addresses expire and are asked for anew), but not for long.
+        final = attachment.attempts >= MAX_ATTEMPTS // 2
+    reason = error.code if isinstance(error, ProviderError) else getattr(error, "klass", "failed")
+    with transaction.atomic():
+        taken = (
+            Attachment.objects.unscoped()
+            .filter(id=attachment.id, lease_token=lease)
+            .update(
+                state=AttachmentState.FAILED if final else AttachmentState.PENDING,
+                error=str(reason)[:255],
+                next_attempt_at=now + retried,
+                lease_token=None,
+                lease_until=None,
+            )
+        )
+        if taken and final:
+            attachment.error = str(reason)
+            publish(
+                events.attachment_event(events.MEDIA_FAILED, attachment, attachment.message, now)
+            )
+    logger.info("file %s not fetched: %s", attachment.id, reason)

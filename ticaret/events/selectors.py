@@ -1,0 +1,47 @@
+"""Reading the event feed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ticaret.errors import NotFound
+from ticaret.events.models import EventStream, OutboxEvent
+from ticaret.tenancy.actor import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The positions of one account that can be read now: `oldest` to `last`, both included."""
+
+    oldest: int
+    last: int
+
+
+def window(*, actor: Actor, account_id: UUID) -> Window:
+    """What can be read of an account. Raises NotFound for an account of others."""
+    actor.require(account_id, Role.VIEWER)
+    stream = EventStream.objects.filter(account_id=account_id).first()
+    if stream is None:
+        return Window(oldest=1, last=0)
+    return Window(oldest=stream.oldest_position, last=stream.last_position)
+
+
+def events_after(
+    *,
+    actor: Actor,
+    account_id: UUID,
+    position: int,
+    limit: int,
+    types: Sequence[str] = (),
+) -> list[OutboxEvent]:
+    """Up to `limit` events after `position`, oldest first. Raises NotFound, see `window`."""
+    if account_id not in actor.roles:
+        raise NotFound
+    rows = OutboxEvent.objects.for_accounts([account_id]).filter(position__gt=position)
+    if types:
+        rows = rows.filter(type__in=types)
+    if actor.inbox_ids is not None:
+        rows = rows.filter(inbox_id__in=actor.inbox_ids)
+    return list(rows.order_by("position")[:limit])
