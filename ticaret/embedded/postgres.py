@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from ticaret.embedded import identity
@@ -101,7 +102,13 @@ class Postgres:
         if made.returncode:
             raise _trouble(made.stderr)
         password = self._data.secrets()["server_password"]
-        single = [self._programs / "postgres", "--single", "-D", partial, "postgres"]
+        single: list[str | Path] = [
+            self._programs / "postgres",
+            "--single",
+            "-D",
+            partial,
+            "postgres",
+        ]
         statements = f"ALTER ROLE ticaret PASSWORD '{password}'\nCREATE DATABASE ticaret\n"
         made = self._run(single, statements)
         if made.returncode or "ERROR" in made.stderr:
@@ -109,10 +116,11 @@ class Postgres:
         partial.rename(self.cluster)
 
     def _run(
-        self, command: list[str | Path], text: str = ""
+        self, command: Sequence[str | Path], text: str = ""
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self._who.prefix, *map(str, command)],
+            check=False,
             input=text,
             capture_output=True,
             text=True,

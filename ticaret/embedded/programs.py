@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from ticaret.embedded import health
@@ -42,8 +41,10 @@ class Programs:
         )
 
     def sandbox(self, port: int) -> Child:
-        command = ["ticaret.sandbox", "--port", str(port), "--data", self._data.path / "sandbox"]
-        command += ["--webhook-url", f"http://127.0.0.1:{self._data.section('ports')['web']}/meta/webhook"]
+        web = self._data.section("ports")["web"]
+        command = ["ticaret.sandbox", "--port", str(port)]
+        command += ["--data", str(self._data.path / "sandbox")]
+        command += ["--webhook-url", f"http://127.0.0.1:{web}/meta/webhook"]
         return Child(
             name=SANDBOX,
             command=[PYTHON, "-m", *command],
@@ -62,11 +63,11 @@ class Programs:
         return self._celery(WORKER, command, stop_seconds=_WORKER_STOP_SECONDS)
 
     def beat(self) -> Child:
-        schedule = self._data.path / "beat-schedule"
+        schedule = str(self._data.path / "beat-schedule")
         command = ["beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "INFO"]
         return self._celery(BEAT, command, stop_seconds=5)
 
-    def _celery(self, name: str, command: list[str | Path], stop_seconds: float) -> Child:
+    def _celery(self, name: str, command: list[str], stop_seconds: float) -> Child:
         ready = self._data.path / f"{name}.ready"
         return Child(
             name=name,

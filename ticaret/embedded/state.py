@@ -79,7 +79,8 @@ class DataDirectory:
 
     def save(self) -> None:
         fresh = self.path / f"{_STATE}.new"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        fresh.touch(mode=0o600)
+        with fresh.open("w") as file:
             json.dump(self.values, file, indent=1)
             file.flush()
             os.fsync(file.fileno())

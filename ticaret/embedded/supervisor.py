@@ -97,7 +97,7 @@ class Supervisor:
         for what, command in commands.items():
             log = self._data.logs / f"{what}.log"
             start_new_log(log)
-            with open(log, "w") as file:
+            with log.open("w") as file:
                 process = subprocess.Popen(
                     command,
                     env=environment,
@@ -143,7 +143,9 @@ class Supervisor:
                 del self._due[child.name]
                 if child.pid:
                     end_group(child.pid)
-                with contextlib.suppress(OSError):  # a full disk may pass; the next round tries again
+                with contextlib.suppress(
+                    OSError
+                ):  # a full disk may pass; the next round tries again
                     self._spawn(child)
 
     def restart(self, child: Child) -> None:

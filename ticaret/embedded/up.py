@@ -31,10 +31,11 @@ _DEMO_KEYS = ("email", "password", "accountId", "apiKey", "apiSecret")
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage.py up", description="Run everything here.")
-    parser.add_argument("--port", type=_port, help="port of the web server (default: 8000, or a free one)")
-    parser.add_argument("--data", type=Path, help="directory for databases and uploads (default: .local)")
-    parser.add_argument("--fresh", action="store_true", help="delete that directory's data first")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON when healthy")
+    add = parser.add_argument
+    add("--port", type=_port, help="port of the web server (default: 8000, or a free one)")
+    add("--data", type=Path, help="directory for databases and uploads (default: .local)")
+    add("--fresh", action="store_true", help="delete that directory's data first")
+    add("--json", action="store_true", help="print one line of JSON when healthy")
     return parser.parse_args(arguments)
 
 

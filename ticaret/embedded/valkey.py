@@ -41,8 +41,8 @@ class Valkey:
             "always-show-logo no",
         ]
         configuration = home / "server.conf"
-        with open(os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write("\n".join(lines) + "\n")
+        configuration.touch(mode=0o600)
+        configuration.write_text("\n".join(lines) + "\n")
         return Child(
             name=NAME,
             command=[program, configuration],
