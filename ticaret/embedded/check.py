@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from ticaret.embedded.bootstrap import PYTHON, ROOT
 from ticaret.embedded.throwaway import throwaway_environment
@@ -50,8 +51,9 @@ def _timed(name: str, command: list[str], environment: Mapping[str, str]) -> tup
     process = subprocess.Popen([PYTHON, *command], cwd=ROOT, env=dict(environment))
     try:
         code = process.wait()
-    except BaseException:
-        # Ctrl-C has reached it as well; it ends by itself, and writes what it knows.
+    except BaseException as reason:
+        if not isinstance(reason, KeyboardInterrupt):  # Ctrl-C has reached it already
+            process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(10)
         process.kill()
@@ -61,8 +63,8 @@ def _timed(name: str, command: list[str], environment: Mapping[str, str]) -> tup
 
 def _counts(report: Path) -> str:
     try:
-        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
-    except (OSError, ElementTree.ParseError):
+        suites = list(ET.parse(report).getroot().iter("testsuite"))
+    except (OSError, ET.ParseError):
         return "0 passed, 1 failed, 0 skipped"  # pytest itself did not run to its end
 
     def count(*names: str) -> int:

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ticaret.embedded.supervisor import Supervisor
 from ticaret.embedded.valkey import Valkey
 
 _PREFIX = "ticaret-throwaway-"
+_NEW_SECONDS = 10
 
 
 @contextlib.contextmanager
@@ -49,6 +51,8 @@ def throwaway_environment(*, durable: bool) -> Iterator[dict[str, str]]:
         ports.release_all()
         yield variables(data, os.environ)
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         ports.release_all()
         supervisor.stop([])
         _delete(data)
@@ -64,9 +68,12 @@ def _stop(_number: int, _frame: object) -> None:
 def _sweep() -> None:
     """End and delete what a command that was killed left behind."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        data = DataDirectory(path)
-        # In use, or somebody else's.
-        with contextlib.suppress(Trouble, OSError):
+        with contextlib.suppress(Trouble, OSError):  # it is in use, or gone meanwhile
+            seen = path.lstat()
+            # A new one is perhaps not claimed yet, and in another's we believe nothing.
+            if seen.st_uid != os.getuid() or time.time() - seen.st_mtime < _NEW_SECONDS:
+                continue
+            data = DataDirectory(path)
             data.claim()
             Supervisor(data, _quiet).end_leftovers()
             _delete(data)
