@@ -1,13 +1,12 @@
-"""The Celery application: `celery -A ticaret worker`, `celery -A ticaret beat`."""
+"""The Celery application: `celery -A ticaret worker`."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_ready
+
+from ticaret import ready_file
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticaret.settings")
 
@@ -15,11 +14,4 @@ app = Celery("ticaret")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # The dotted names in INSTALLED_APPS lead to nested packages (`ticaret.ingress.tasks`) as well.
 app.autodiscover_tasks()
-
-
-@worker_ready.connect(weak=False)
-@beat_init.connect(weak=False)
-def touch_ready_file(**_: Any) -> None:
-    """Tell whoever started the process that it works now, when it named a file for that."""
-    if path := os.environ.get("READY_FILE"):
-        Path(path).touch()
+ready_file.install()

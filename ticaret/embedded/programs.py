@@ -57,21 +57,41 @@ class Programs:
 
     def worker(self) -> Child:
         queues = "ingest,send,media,default"
-        command = ["worker", "-Q", queues, "--concurrency", "2", "--loglevel", "INFO"]
+        command = [
+            "-A",
+            "ticaret",
+            "worker",
+            "-Q",
+            queues,
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+        ]
         # They talk to other workers, and there are none; `mingle` alone would wait a second.
         command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
         return self._celery(WORKER, command, stop_seconds=_WORKER_STOP_SECONDS)
 
     def beat(self) -> Child:
         schedule = str(self._data.path / "beat-schedule")
-        command = ["beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "INFO"]
+        command = [
+            "-A",
+            "ticaret.beat",
+            "beat",
+            "--schedule",
+            schedule,
+            "--pidfile",
+            "",
+            "--loglevel",
+            "INFO",
+        ]
         return self._celery(BEAT, command, stop_seconds=5)
 
     def _celery(self, name: str, command: list[str], stop_seconds: float) -> Child:
         ready = self._data.path / f"{name}.ready"
         return Child(
             name=name,
-            command=[PYTHON, "-m", "celery", "-A", "ticaret", *command],
+            command=[PYTHON, "-m", "celery", *command],
             environment={**self._environment, "READY_FILE": str(ready)},
             log=self._data.logs / f"{name}.log",
             is_ready=ready.exists,

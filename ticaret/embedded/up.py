@@ -74,7 +74,7 @@ class Up:
         finally:
             self._ports.release_all()
             self._supervisor.stop(STOP_ORDER)
-            self._say("Stopped; nothing is lost, the next `up` goes on here")
+        self._say("Stopped; nothing is lost, the next `up` goes on from here")
         return 0
 
     def _start(self) -> Child:
