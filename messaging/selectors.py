@@ -109,6 +109,11 @@ def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
     return row
 
 
+def attachment_for_provider(attachment_id: UUID) -> Attachment | None:
+    """A file of ours that a provider fetches by its signed address."""
+    return Attachment.objects.unscoped().filter(id=attachment_id).first()
+
+
 def attachments_of(*, actor: Actor, message_ids: Sequence[UUID]) -> TenantQuerySet[Attachment]:
     """The files of these messages, as far as they are the actor's, in their order."""
     return (
