@@ -5,8 +5,6 @@ from django.urls import path
 from messaging.api.files import AttachmentViewSet, signed_file
 
 urlpatterns = [
-    path(
-        "files/attachments/<uuid:attachment_id>", AttachmentViewSet.as_view({"get": "retrieve"})
-    ),
+    path("files/attachments/<uuid:attachment_id>", AttachmentViewSet.as_view({"get": "retrieve"})),
     path("files/<str:token>", signed_file),
 ]
