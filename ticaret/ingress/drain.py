@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from ticaret.db.bulk import write_back
 from ticaret.ingress.choices import Verdict
 from ticaret.ingress.models import InboundDelivery, InboundItem
 from ticaret.ingress.ports import Handled, NotAPayload, StoredItem, provider_named
@@ -71,9 +72,7 @@ def split_deliveries(*, now: datetime) -> int:
             delivery.split_at = now
             items += _items_of(delivery, now)
         _insert_items(items, now)
-        InboundDelivery.objects.bulk_update(
-            deliveries, ["split_at", "verdict", "error", "processed_at"]
-        )
+        write_back(deliveries, ["split_at", "verdict", "error", "processed_at"])
         settle_deliveries({item.delivery_id for item in items}, now)
     return len(deliveries)
 
@@ -87,7 +86,7 @@ def handle_items(*, now: datetime) -> int:
             by_provider[item.provider].append(item)
         for provider_name, group in by_provider.items():
             _handle(provider_name, group, now)
-        InboundItem.objects.bulk_update(
+        write_back(
             items,
             [
                 "verdict",
