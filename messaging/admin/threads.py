@@ -134,7 +134,9 @@ class MessageAdmin(LargeTableAdmin):
         return format_html(
             "<ol>{}</ol>",
             format_html_join(
-                "", "<li>{} · {}</li>", ((localize(template_localtime(at)), what) for at, what in rows)
+                "",
+                "<li>{} · {}</li>",
+                ((localize(template_localtime(at)), what) for at, what in rows),
             ),
         )
 

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
 from messaging.models import (
     Attachment,
     ChannelContact,
@@ -49,13 +49,20 @@ def firm(name: str = "Deniz Ticaret") -> Account:
     _conversation(account, user, key)
     _delivery(account, key)
     OutboxEvent.objects.create(
-        account=account, position=1, type="message.received", payload={"text": "ışık"},
+        account=account,
+        position=1,
+        type="message.received",
+        payload={"text": "ışık"},
         occurred_at=NOW,
     )
     EventStream.objects.create(account=account, last_position=1)
     AuditEntry.objects.create(
-        account_id=account.id, actor_kind="user", actor_label="Ayşe Işık",
-        action="account.updated", target_type="accounts.account", target_id=account.id,
+        account_id=account.id,
+        actor_kind="user",
+        actor_label="Ayşe Işık",
+        action="account.updated",
+        target_type="accounts.account",
+        target_id=account.id,
         changes={"title": ["Deniz", "Deniz Ticaret"]},
     )
     return account
@@ -63,7 +70,10 @@ def firm(name: str = "Deniz Ticaret") -> Account:
 
 def _conversation(account: Account, user: User, key: str) -> None:
     inbox = Inbox.objects.create(
-        account=account, channel="facebook_page", external_id=key, name="Deniz Sayfası",
+        account=account,
+        channel="facebook_page",
+        external_id=key,
+        name="Deniz Sayfası",
         token=CANARY,
     )
     InboxCounter.objects.create(inbox=inbox, conversations=1)
@@ -74,10 +84,16 @@ def _conversation(account: Account, user: User, key: str) -> None:
         account=account, inbox=inbox, contact=contact, last_message_at=NOW, search="umit caglar"
     )
     message = Message.objects.create(
-        account=account, inbox=inbox, conversation=conversation, external_id=key,
-        direction="outbound", text="<script>alert(1)</script> merhaba", status="sent",
+        account=account,
+        inbox=inbox,
+        conversation=conversation,
+        external_id=key,
+        direction="outbound",
+        text="<script>alert(1)</script> merhaba",
+        status="sent",
         status_times={"queued": "2026-03-05T21:30:00Z", "sent": "2026-03-05T21:30:02Z"},
-        sent_by_user=user, occurred_at=NOW,
+        sent_by_user=user,
+        occurred_at=NOW,
     )
     Attachment.objects.create(account=account, message=message, type="image", state="failed")
     dispatch = Dispatch.objects.create(
@@ -85,7 +101,12 @@ def _conversation(account: Account, user: User, key: str) -> None:
     )
     SendAttempt.objects.create(dispatch=dispatch, started_at=NOW, outcome="sent", code="200")
     ParkedUpdate.objects.create(
-        account=account, inbox=inbox, external_id=key, kind="status", digest=key, event={},
+        account=account,
+        inbox=inbox,
+        external_id=key,
+        kind="status",
+        digest=key,
+        event={},
         occurred_at=NOW,
     )
 
@@ -93,13 +114,28 @@ def _conversation(account: Account, user: User, key: str) -> None:
 def _delivery(account: Account, key: str) -> None:
     body = f'{{"object":"page","key":"{key}","text":"\\u0131\\u015f\\u0131k <b>"}}'.encode()
     delivery = InboundDelivery.objects.create(
-        provider="meta", digest=hashlib.sha256(body).digest(), body=body, received_at=NOW,
-        split_at=NOW, verdict="failed", error="could not be read", processed_at=NOW,
+        provider="meta",
+        digest=hashlib.sha256(body).digest(),
+        body=body,
+        received_at=NOW,
+        split_at=NOW,
+        verdict="failed",
+        error="could not be read",
+        processed_at=NOW,
     )
     InboundItem.objects.create(
-        delivery=delivery, index=0, provider="meta", source=key, mailbox=key, kind="message",
-        dedupe_key=key, occurred_at=NOW, payload={"text": "ışık"}, verdict="failed",
-        processed_at=timezone.now(), account=account,
+        delivery=delivery,
+        index=0,
+        provider="meta",
+        source=key,
+        mailbox=key,
+        kind="message",
+        dedupe_key=key,
+        occurred_at=NOW,
+        payload={"text": "ışık"},
+        verdict="failed",
+        processed_at=timezone.now(),
+        account=account,
     )
 
 
@@ -109,6 +145,13 @@ def signed_in(**rights: Any) -> Client:
     client = Client(headers={"accept-language": "tr"})
     client.force_login(user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """The manifest of static files exists after `collectstatic` only."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+from accounts.models import User
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
@@ -12,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from messaging.models import Inbox
 from tests.admin.conftest import CANARY, digest, firm, signed_in
 
@@ -37,9 +35,8 @@ def row_of(model: type[Model]) -> Model:
 
 
 @pytest.fixture(autouse=True)
-def rows(db: None) -> Iterator[None]:
+def rows(db: None) -> None:
     firm()
-    yield
 
 
 def test_every_model_of_ours_has_a_page() -> None:
@@ -99,7 +96,9 @@ def test_a_list_costs_the_same_number_of_queries_however_long_it_is(
     administrator: Client, model: type[Model]
 ) -> None:
     administrator.get(changelist(model))
-    with CaptureQueriesContext(connection, ) as short:
+    with CaptureQueriesContext(
+        connection,
+    ) as short:
         administrator.get(changelist(model))
     for number in range(5):
         firm(f"Firma {number}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from accounts.models import User
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from tests.admin.conftest import firm, signed_in
 from ticaret.ingress.models import InboundDelivery, InboundItem
 
@@ -81,9 +81,7 @@ def test_one_delivery_is_replayed_from_its_own_page(administrator: Client) -> No
     page = administrator.get(
         reverse("admin:ticaret_ingress_inbounddelivery_change", args=[delivery.pk])
     ).content.decode()
-    address = reverse(
-        "admin:ticaret_ingress_inbounddelivery_replay_one", args=[delivery.pk]
-    )
+    address = reverse("admin:ticaret_ingress_inbounddelivery_replay_one", args=[delivery.pk])
     assert address in page
     administrator.post(address)
     delivery.refresh_from_db()
@@ -99,9 +97,7 @@ def test_who_may_only_look_cannot_replay(db: None) -> None:
     )
     assert looker.get(LIST).status_code == 200
     choose(looker, delivery)
-    looker.post(
-        reverse("admin:ticaret_ingress_inbounddelivery_replay_one", args=[delivery.pk])
-    )
+    looker.post(reverse("admin:ticaret_ingress_inbounddelivery_replay_one", args=[delivery.pk]))
     delivery.refresh_from_db()
     assert (delivery.verdict, delivery.error) == ("failed", "could not be read")
     assert InboundItem.objects.count() == 1

@@ -88,7 +88,10 @@ class RecordAdmin(_Shown, ModelAdmin):
             if isinstance(field, EncryptedTextField)
         }
         return (
-            super().get_queryset(request).defer(*[field.name for field in binary]).annotate(**states)
+            super()
+            .get_queryset(request)
+            .defer(*[field.name for field in binary])
+            .annotate(**states)
         )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

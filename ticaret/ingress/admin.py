@@ -94,7 +94,10 @@ class InboundDeliveryAdmin(LargeTableAdmin):
     def _replay(self, request: HttpRequest, deliveries: list[InboundDelivery]) -> None:
         count = replay_deliveries([delivery.id for delivery in deliveries])
         LogEntry.objects.log_actions(
-            request.user.pk, deliveries, CHANGE, change_message="Yeniden işlenmek üzere sıraya kondu."
+            request.user.pk,
+            deliveries,
+            CHANGE,
+            change_message="Yeniden işlenmek üzere sıraya kondu.",
         )
         self.message_user(request, f"{count} teslimat yeniden işlenecek.", messages.SUCCESS)
 
