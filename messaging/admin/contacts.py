@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from messaging.models import ChannelContact
+from ticaret.backoffice.filters import RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin
 
 
@@ -15,7 +15,7 @@ class ChannelContactAdmin(LargeTableAdmin):
     list_select_related = ("inbox", "account")
     list_filter = (
         "kind",
-        ("inbox", AutocompleteSelectFilter),
-        ("account", AutocompleteSelectFilter),
+        ("inbox", RelatedFilter),
+        ("account", RelatedFilter),
     )
     search_fields = ("id", "external_id", "alternate_id", "phone", "username")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from messaging.models import Dispatch, SendAttempt
+from ticaret.backoffice.filters import RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 
 
@@ -39,8 +39,8 @@ class DispatchAdmin(LargeTableAdmin):
     list_select_related = ("inbox", "account")
     list_filter = (
         "state",
-        ("inbox", AutocompleteSelectFilter),
-        ("account", AutocompleteSelectFilter),
+        ("inbox", RelatedFilter),
+        ("account", RelatedFilter),
     )
     search_fields = ("id", "message_id", "conversation_id")
     inlines = (AttemptInline,)

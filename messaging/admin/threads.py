@@ -11,9 +11,10 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from messaging.models import Attachment, Conversation, Message, ParkedUpdate
+from ticaret.backoffice.filters import RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.db.search import fold
 
@@ -53,8 +54,8 @@ class ConversationAdmin(LargeTableAdmin):
     list_select_related = ("contact", "inbox", "account")
     list_filter = (
         "status",
-        ("inbox", AutocompleteSelectFilter),
-        ("account", AutocompleteSelectFilter),
+        ("inbox", RelatedFilter),
+        ("account", RelatedFilter),
     )
     search_fields = ("id", "search")
     search_help_text = "Kişinin adı, kullanıcı adı, telefonu ya da konuşmanın kimliği"
@@ -102,8 +103,8 @@ class MessageAdmin(LargeTableAdmin):
         "direction",
         "status",
         "type",
-        ("inbox", AutocompleteSelectFilter),
-        ("account", AutocompleteSelectFilter),
+        ("inbox", RelatedFilter),
+        ("account", RelatedFilter),
         ("occurred_at", RangeDateTimeFilter),
     )
     search_fields = ("id", "external_id")
@@ -155,7 +156,7 @@ class AttachmentAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("state", "type", ("account", AutocompleteSelectFilter))
+    list_filter = ("state", "type", ("account", RelatedFilter))
     search_fields = ("id", "message_id", "external_id")
 
 
@@ -163,5 +164,5 @@ class AttachmentAdmin(LargeTableAdmin):
 class ParkedUpdateAdmin(LargeTableAdmin):
     list_display = ("created_at", "kind", "external_id", "inbox", "account", "occurred_at")
     list_select_related = ("inbox", "account")
-    list_filter = (("inbox", AutocompleteSelectFilter), ("account", AutocompleteSelectFilter))
+    list_filter = (("inbox", RelatedFilter), ("account", RelatedFilter))
     search_fields = ("id", "external_id")

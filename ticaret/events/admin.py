@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, FieldTextFilter
+from unfold.contrib.filters.admin import FieldTextFilter
 
+from ticaret.backoffice.filters import RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin
 from ticaret.events.models import EventStream, OutboxEvent
 
@@ -13,7 +14,7 @@ from ticaret.events.models import EventStream, OutboxEvent
 class OutboxEventAdmin(LargeTableAdmin):
     list_display = ("created_at", "type", "account", "position", "inbox_id", "occurred_at")
     list_select_related = ("account",)
-    list_filter = (("account", AutocompleteSelectFilter), ("type", FieldTextFilter))
+    list_filter = (("account", RelatedFilter), ("type", FieldTextFilter))
     search_fields = ("id", "position")
 
 

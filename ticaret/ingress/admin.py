@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action
 
+from ticaret.backoffice.filters import RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.backoffice.values import as_body
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -115,5 +116,5 @@ class InboundItemAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("verdict", ProviderFilter, ("account", AutocompleteSelectFilter))
+    list_filter = ("verdict", ProviderFilter, ("account", RelatedFilter))
     search_fields = ("id", "dedupe_key", "source", "mailbox", "inbox_id")
