@@ -34,7 +34,9 @@ def accounts(*, actor: Actor) -> QuerySet[Account]:
 
 def own_user(*, actor: Actor) -> User | None:
     """The user behind the actor; None for an API account."""
-    return User.objects.filter(pk=actor.id).first() if actor.kind == "user" else None
+    if actor.kind != "user" or actor.id is None:
+        return None
+    return User.objects.filter(pk=actor.id).first()
 
 
 def members(*, actor: Actor) -> QuerySet[Membership]:

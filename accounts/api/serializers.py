@@ -31,6 +31,20 @@ class NetworkField(serializers.CharField):
             self.fail("invalid")
 
 
+class TimeZoneField(serializers.CharField):
+    """The IANA name of a time zone (`Europe/Istanbul`)."""
+
+    default_error_messages = {
+        "invalid_choice": serializers.ChoiceField.default_error_messages["invalid_choice"]
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if name not in zoneinfo.available_timezones():
+            self.fail("invalid_choice", input=name)
+        return name
+
+
 # ------------------------------------------------------------------------- taken
 
 
@@ -60,9 +74,7 @@ class AccountInput(InputSerializer):
     default_currency = serializers.CharField(
         default="TRY", validators=[RegexValidator(r"^[A-Z]{3}\Z")]
     )
-    time_zone = serializers.ChoiceField(
-        sorted(zoneinfo.available_timezones()), default="Europe/Istanbul"
-    )
+    time_zone = TimeZoneField(max_length=64, default="Europe/Istanbul")
     locale = serializers.ChoiceField(Locale.choices, default=Locale.TURKISH)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,7 +14,7 @@ from accounts.choices import Locale
 from ticaret.db.models import BaseModel
 
 
-class LowerCaseEmailField(models.EmailField):
+class LowerCaseEmailField(models.EmailField):  # type: ignore[type-arg]
     """An address that is written and looked up in lower case, so case never makes two of one."""
 
     def deconstruct(self) -> Any:
@@ -76,13 +77,10 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_fallback_hash(self) -> Any:
         """The same under the secret keys that are being retired."""
-        from django.conf import settings
-
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._bound(secret)
 
-    def _bound(self, secret: str | None) -> str:
+    def _bound(self, secret: str | bytes | None) -> str:
         content = f"{self.password}|{self.token_version}"
-        return salted_hmac(
-            "accounts.User.session", content, secret=secret, algorithm="sha256"
-        ).hexdigest()
+        digest = salted_hmac("accounts.User.session", content, secret=secret, algorithm="sha256")
+        return str(digest.hexdigest())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import secrets
@@ -101,9 +101,9 @@ def _issue(user: User, sign_in: SignIn, now: datetime) -> Tokens:
     RefreshToken.objects.create(
         sign_in=sign_in,
         digest=secrets.digest(refresh_token),
-        expires_at=now + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
+        expires_at=now + api_settings.REFRESH_TOKEN_LIFETIME,
     )
-    lifetime = settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"]
+    lifetime: timedelta = api_settings.ACCESS_TOKEN_LIFETIME
     return Tokens(
         user=user,
         actor=actor,

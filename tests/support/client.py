@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.models import User
 from tests.factories.accounts import Firm, access_token, make_api_account
 
+Query = dict[str, Any] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -66,34 +68,33 @@ class Api:
         api_account, secret = make_api_account(firm, **fields)
         return self.signed(x_api_key=api_account.key, x_api_secret=secret)
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Answer:
-        return self.call("GET", path, query=query, **headers)
+    def get(self, path: str, query: Query = None, **headers: str) -> Answer:
+        return self.call("GET", path, None, query, **headers)
 
     def post(self, path: str, body: Any = None, **headers: str) -> Answer:
-        return self.call("POST", path, body, **headers)
+        return self.call("POST", path, body, None, **headers)
 
     def put(self, path: str, body: Any = None, **headers: str) -> Answer:
-        return self.call("PUT", path, body, **headers)
+        return self.call("PUT", path, body, None, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: str) -> Answer:
-        return self.call("PATCH", path, body, **headers)
+        return self.call("PATCH", path, body, None, **headers)
 
     def delete(self, path: str, body: Any = None, **headers: str) -> Answer:
-        return self.call("DELETE", path, body, **headers)
+        return self.call("DELETE", path, body, None, **headers)
 
     def call(
         self,
         method: str,
         path: str,
         body: Any = None,
-        *,
-        query: dict[str, Any] | None = None,
+        query: Query = None,
         **headers: str,
     ) -> Answer:
         """One request; `body` may be bytes, which go out as they are."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
         content_type = headers.pop("content_type", "application/json")
-        response = self.raw(method, path, raw, content_type, query=query, **headers)
+        response = self.raw(method, path, raw, content_type, query, **headers)
         return Answer(response.status_code, json.loads(response.content), dict(response.headers))
 
     def raw(
@@ -102,13 +103,14 @@ class Api:
         path: str,
         body: bytes | str = b"",
         content_type: str = "application/json",
-        *,
-        query: dict[str, Any] | None = None,
+        query: Query = None,
         **headers: str,
     ) -> HttpResponse:
         """One request, answered by whatever came back."""
         sent = {**dict(self.headers), **{n.replace("_", "-"): v for n, v in headers.items()}}
         client = Client(raise_request_exception=False)
-        return client.generic(
+        response: Any = client.generic(
             method, path, body, content_type=content_type, headers=sent, query_params=query
         )
+        answered: HttpResponse = response
+        return answered

@@ -60,16 +60,18 @@ class InternalError(errors.DomainError):
     message_en = "Something went wrong on our side."
 
 
-_BY_STATUS: dict[int, type[errors.DomainError]] = {
-    400: errors.DomainError,
-    401: errors.NotAuthenticated,
-    403: errors.Forbidden,
-    404: errors.NotFound,
-    405: MethodNotAllowed,
-    413: errors.TooLarge,
-    415: UnsupportedMediaType,
-    429: errors.Throttled,
-}
+_MEANINGS: tuple[tuple[type[Exception], type[errors.DomainError]], ...] = (
+    (drf.ParseError, MalformedBody),
+    (drf.AuthenticationFailed, BadCredentials),
+    (drf.NotAuthenticated, errors.NotAuthenticated),
+    (drf.PermissionDenied, errors.Forbidden),
+    (drf.NotFound, errors.NotFound),
+    (drf.MethodNotAllowed, MethodNotAllowed),
+    (drf.UnsupportedMediaType, UnsupportedMediaType),
+    (Http404, errors.NotFound),
+    (PermissionDenied, errors.Forbidden),
+    (SuspiciousOperation, errors.DomainError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +109,11 @@ def problem_of(exc: Exception) -> Problem:
         return _domain_problem(exc)
     if isinstance(exc, drf.ValidationError):
         return _validation_problem(exc)
-    if isinstance(exc, drf.ParseError):
-        return _domain_problem(MalformedBody())
-    if isinstance(exc, drf.AuthenticationFailed):
-        return _domain_problem(BadCredentials())
-    if isinstance(exc, drf.MethodNotAllowed):
-        return _domain_problem(MethodNotAllowed())
     if isinstance(exc, drf.Throttled):
-        return _domain_problem(errors.Throttled(retry_after=exc.wait))
-    if isinstance(exc, drf.APIException):
-        return _domain_problem(_BY_STATUS.get(exc.status_code, InternalError)())
-    if isinstance(exc, Http404):
-        return _domain_problem(errors.NotFound())
-    if isinstance(exc, PermissionDenied):
-        return _domain_problem(errors.Forbidden())
-    if isinstance(exc, SuspiciousOperation):
-        return _domain_problem(errors.DomainError())
+        return _domain_problem(errors.Throttled(retry_after=getattr(exc, "wait", None)))
+    for kind, meaning in _MEANINGS:
+        if isinstance(exc, kind):
+            return _domain_problem(meaning())
     return _domain_problem(InternalError())
 
 

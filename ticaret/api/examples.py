@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
@@ -11,23 +10,22 @@ ID = "0198f2a4-7c3e-7d41-9a65-3b1f0c9d2e87"
 TIME = "2026-03-14T09:26:53.589Z"
 
 # The first class that fits decides, so the narrower ones come first.
-_BY_CLASS: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
-    (serializers.BaseSerializer, lambda field: example_of(field)),
-    (serializers.UUIDField, lambda field: ID),
-    (serializers.DateTimeField, lambda field: TIME),
-    (serializers.DateField, lambda field: "2026-03-14"),
-    (serializers.EmailField, lambda field: "ayse@ornek.com.tr"),
-    (serializers.URLField, lambda field: "https://ornek.com.tr/dosya"),
-    (serializers.ChoiceField, lambda field: next(iter(field.choices), "")),
-    (serializers.BooleanField, lambda field: True),
-    (serializers.IntegerField, lambda field: 1),
-    (serializers.FloatField, lambda field: 1.0),
-    (serializers.DecimalField, lambda field: "149.90"),
-    (serializers.ListField, lambda field: [_value("", field.child)]),
-    (serializers.DictField, lambda field: {}),
-    (serializers.JSONField, lambda field: {}),
+_BY_CLASS: tuple[tuple[type[Any], Any], ...] = (
+    (serializers.UUIDField, ID),
+    (serializers.DateTimeField, TIME),
+    (serializers.DateField, "2026-03-14"),
+    (serializers.EmailField, "ayse@ornek.com.tr"),
+    (serializers.URLField, "https://ornek.com.tr/dosya"),
+    (serializers.BooleanField, True),
+    (serializers.IntegerField, 1),
+    (serializers.FloatField, 1.0),
+    (serializers.DecimalField, "149.90"),
+    (serializers.DictField, {}),
+    (serializers.JSONField, {}),
 )
 _BY_NAME = {
+    "limit": 20,
+    "nextCursor": None,
     "accessToken": "eyJhbGciOiJIUzI1NiJ9…",
     "currency": "TRY",
     "defaultCurrency": "TRY",
@@ -53,9 +51,12 @@ def example_of(serializer: Any) -> Any:
 
 
 def _value(name: str, field: Any) -> Any:
+    if isinstance(field, serializers.BaseSerializer):
+        return example_of(field)
     if name in _BY_NAME:
         return _BY_NAME[name]
-    for kind, make in _BY_CLASS:
-        if isinstance(field, kind):
-            return make(field)
-    return "metin"
+    if isinstance(field, serializers.ListField):
+        return [_value("", field.child)]
+    if isinstance(field, serializers.ChoiceField):
+        return next(iter(field.choices), "")
+    return next((value for kind, value in _BY_CLASS if isinstance(field, kind)), "metin")

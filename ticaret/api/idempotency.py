@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -106,7 +107,7 @@ def forget_expired(*, now: datetime) -> int:
 
 
 def _claim(caller: str, key: str, fingerprint: str, now: datetime) -> Claim | Kept:
-    claim = {
+    claim: dict[str, Any] = {
         "fingerprint": fingerprint,
         "lease_token": uuid4(),
         "lease_until": now + _LEASE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,8 @@ class ListQuery(InputSerializer):
 
     page = serializers.IntegerField(min_value=1, max_value=_MAX_PAGE, default=1)
     limit = serializers.IntegerField(min_value=1, max_value=MAX_LIMIT, default=DEFAULT_LIMIT)
-    cursor = serializers.CharField(default="", max_length=1000)
-    sort = serializers.CharField(default="", max_length=100)
+    cursor = serializers.CharField(default="", allow_blank=True, max_length=1000)
+    sort = serializers.CharField(default="", allow_blank=True, max_length=100)
     updated_since = serializers.DateTimeField(default=None, allow_null=True)
 
 
@@ -122,9 +122,7 @@ class _Order:
             return queryset.order_by(column.desc(nulls_last=nulls_last), "-pk")
         return queryset.order_by(column.asc(nulls_last=nulls_last), "pk")
 
-    def after(
-        self, ordered: QuerySet[Any, Any], cursor: cursors.Cursor, limit: int
-    ) -> Sequence[Any]:
+    def after(self, ordered: QuerySet[Any, Any], cursor: cursors.Cursor, limit: int) -> list[Any]:
         """Up to `limit` rows behind `cursor`.
 
         The plain bound on the column comes first, because that is what an index can

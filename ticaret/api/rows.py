@@ -142,7 +142,7 @@ class _Compiler:
         if isinstance(field, serializers.BaseSerializer):
             raise TypeError(f"{serializer.__name__}.{name} needs a load_ method")
         if convert is None:
-            return self.index(prefix + next(_orm([source])))
+            return self.index(prefix + _orm([source])[0])
         picks = [self.index(prefix + path) for path in _orm(getattr(convert, "columns", [source]))]
         return lambda row: convert(*[row[pick] for pick in picks])
 
@@ -151,7 +151,7 @@ class _Compiler:
     ) -> Callable[[Row], Any]:
         if source == "*":
             return self.compile(type(field), prefix, route)
-        inner = f"{prefix}{next(_orm([source]))}__"
+        inner = f"{prefix}{_orm([source])[0]}__"
         build = self.compile(type(field), inner, route)
         if not field.allow_null:
             return build
@@ -167,8 +167,8 @@ def _single(index: int) -> Callable[[Row], tuple[Any]]:
     return lambda row: (row[index],)
 
 
-def _orm(sources: Iterable[str]) -> Iterable[str]:
-    return iter([source.replace(".", "__") for source in sources])
+def _orm(sources: Iterable[str]) -> list[str]:
+    return [source.replace(".", "__") for source in sources]
 
 
 def _method(serializer: type[OutputSerializer], kind: str, name: str) -> Any:

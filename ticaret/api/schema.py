@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from types import new_class
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -65,7 +66,7 @@ class Deleted(OutputSerializer):
     deleted = serializers.BooleanField()
 
 
-class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
+class OperationSchema(AutoSchema):
     """Reads one operation of an `ApiViewSet`; other views of the API stay out of the document."""
 
     @property
@@ -78,6 +79,9 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
     def is_excluded(self) -> bool:
         return operation_of(self.view) is None
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # a list is an envelope with a page in it, never a bare array
+
     def get_operation_id(self) -> str:
         parts = [part for part in re.split(r"[^A-Za-z0-9]+", self.path) if part]
         return self.method.lower() + "".join(part[0].upper() + part[1:] for part in parts)
@@ -88,7 +92,7 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self.operation.description
 
     def get_auth(self) -> list[dict[str, Any]]:
@@ -118,6 +122,14 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
             parameters.append(declared.query)
         if declared.listing is not None:
             parameters.append(SearchQuery if declared.listing.search else ListQuery)
+            names = sorted(declared.listing.sorts)
+            parameters.append(
+                OpenApiParameter(
+                    "sort",
+                    enum=[f"{sign}{name}" for name in names for sign in ("", "-")],
+                    default=declared.listing.default,
+                )
+            )
         if self.method == "POST":
             parameters.append(
                 OpenApiParameter(
@@ -137,7 +149,9 @@ class OperationSchema(AutoSchema):  # type: ignore[no-untyped-call]
     def get_response_serializers(self) -> Any:
         declared = self.operation
         responses: dict[Any, Any] = {
-            (declared.status, "application/json"): _envelope_of(_success_data(declared))
+            (declared.status, "application/json"): OpenApiResponse(
+                _envelope_of(_success_data(declared)), description="Başarılı"
+            )
         }
         by_status: dict[int, list[type[errors.DomainError]]] = defaultdict(list)
         for error in self._errors():
@@ -232,7 +246,10 @@ def _envelope_of(data: type[OutputSerializer]) -> type[OutputSerializer]:
 
 
 def _named(name: str, fields: dict[str, Any]) -> type[OutputSerializer]:
-    return type(OutputSerializer)(name, (OutputSerializer,), fields)
+    made: type[OutputSerializer] = new_class(
+        name, (OutputSerializer,), exec_body=lambda body: body.update(fields)
+    )
+    return made
 
 
 def _fault_example(error: type[errors.DomainError]) -> OpenApiExample:

@@ -9,7 +9,7 @@ service, an `OutputSerializer` is compiled into a row reader (`rows.py`).
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from rest_framework import serializers
@@ -24,7 +24,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 class _CamelNames(SerializerMetaclass):
     @classmethod
     def _get_declared_fields(
-        cls, bases: Iterable[type], attrs: dict[str, Any]
+        cls, bases: Sequence[type], attrs: dict[str, Any]
     ) -> dict[str, Field[Any, Any, Any, Any]]:
         for name in [name for name, value in attrs.items() if isinstance(value, Field)]:
             field = attrs.pop(name)

@@ -51,7 +51,7 @@ _OWN = frozenset(
 class SearchQuery(ListQuery):
     """The parameters of a list that can be searched."""
 
-    q = serializers.CharField(default="", max_length=200)
+    q = serializers.CharField(default="", allow_blank=True, max_length=200)
 
 
 class AccountQuery(InputSerializer):
@@ -60,7 +60,7 @@ class AccountQuery(InputSerializer):
     account_id = serializers.UUIDField(default=None, allow_null=True)
 
 
-class ApiViewSet(ViewSetMixin, APIView):  # type: ignore[misc]
+class ApiViewSet(ViewSetMixin, APIView):
     """A view translates and makes one call; who may call is declared by `@operation`.
 
     Inside an action: `self.actor`, `self.body()`, `self.query()`, and one of
@@ -174,7 +174,7 @@ class ApiViewSet(ViewSetMixin, APIView):  # type: ignore[misc]
             self.perform_authentication(request)
         except NotAuthenticated:
             # Refused credentials cost the address a token, or guessing would be free.
-            request.user = None
+            request.user = None  # type: ignore[assignment]
             self.check_throttles(request)
             raise
         self.check_throttles(request)
@@ -182,7 +182,7 @@ class ApiViewSet(ViewSetMixin, APIView):  # type: ignore[misc]
 
     def perform_authentication(self, request: Request) -> None:
         if self.operation is not None and self.operation.role == "public":
-            request.user = None
+            request.user = None  # type: ignore[assignment]
         super().perform_authentication(request)
 
     def perform(self, call: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -206,7 +206,8 @@ class ApiViewSet(ViewSetMixin, APIView):  # type: ignore[misc]
 
     @property
     def _declared(self) -> Operation:
-        return _declared(self.operation, "operation")
+        declared: Operation = _declared(self.operation, "operation")
+        return declared
 
     def _context(self) -> dict[str, Any]:
         return {"actor": self.request.user if self._is_public() else self.actor}
