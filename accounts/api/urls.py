@@ -1,10 +1,12 @@
 from django.urls import path
 
+from accounts.api.feed import EventFeedViews
 from accounts.api.views import AccountViews, ApiAccountViews, AuthViews, MemberViews
 
 _api_account = "accounts/<uuid:account_id>/api-accounts/<uuid:api_account_id>"
 
 urlpatterns = [
+    path("accounts/<uuid:account_id>/events", EventFeedViews.as_view({"get": "list"})),
     path("auth/login", AuthViews.as_view({"post": "login"})),
     path("auth/logout", AuthViews.as_view({"post": "logout"})),
     path("auth/register", AuthViews.as_view({"post": "register"})),

@@ -40,7 +40,7 @@ _SHOWN_INLINE = frozenset(
 )
 
 
-class AttachmentViewSet(ApiViewSet):
+class AttachmentViews(ApiViewSet):
     """Our copies of received and sent files."""
 
     @operation(
