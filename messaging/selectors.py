@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
+from django.utils import timezone
 
+from messaging.choices import AttachmentState, DispatchState, InboxStatus
 from messaging.errors import ConversationNotFound, MessageNotFound
-from messaging.models import Attachment, Conversation, Inbox, Message
+from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
 from ticaret.db.search import search_terms
 from ticaret.errors import Forbidden, NotFound
 from ticaret.tenancy.actor import Actor, Role
@@ -109,6 +112,11 @@ def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
     return row
 
 
+def attachment_for_provider(attachment_id: UUID) -> Attachment | None:
+    """A file of ours that a provider fetches by its signed address."""
+    return Attachment.objects.unscoped().filter(id=attachment_id).first()
+
+
 def attachments_of(*, actor: Actor, message_ids: Sequence[UUID]) -> TenantQuerySet[Attachment]:
     """The files of these messages, as far as they are the actor's, in their order."""
     return (
@@ -139,6 +147,31 @@ def conversation_total(
         counted = counted.filter(id=inbox_id)
     total = counted.aggregate(total=Sum("counter__conversations"))["total"]
     return total or 0
+
+
+def oldest_due_send() -> datetime | None:
+    """Since when the oldest message that may leave now has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        Dispatch.objects.unscoped()
+        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_file() -> datetime | None:
+    """Since when the oldest file to fetch has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        Attachment.objects.unscoped()
+        .filter(state=AttachmentState.PENDING, next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
 
 
 def _accounts(actor: Actor, role: Role, account_id: UUID | None) -> list[UUID]:

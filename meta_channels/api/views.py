@@ -28,7 +28,7 @@ from ticaret.api.views import ApiViewSet
 from ticaret.tenancy.actor import Role
 
 
-class ThreadViewSet(ApiViewSet):
+class ThreadViews(ApiViewSet):
     """Conversations of Pages, Instagram accounts and WhatsApp Cloud numbers."""
 
     @operation(
@@ -72,7 +72,7 @@ class ThreadViewSet(ApiViewSet):
         )
 
 
-class ThreadMessageViewSet(ApiViewSet):
+class ThreadMessageViews(ApiViewSet):
     """The messages of one thread."""
 
     parser_classes = [StrictJson, MultiPartParser]

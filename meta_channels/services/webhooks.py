@@ -88,7 +88,7 @@ class _Inboxes:
         names = {name for item in items for name in item.payload["inbox_ids"]}
         rows = selectors.inboxes_of_provider(external_ids=names, channels=_all(_CHANNELS.values()))
         self._by_name = {(row.channel, row.external_id): row for row in rows}
-        # What concerns a whole WhatsApp business account goes to the firm that has one of its numbers.
+        # What concerns a whole WhatsApp business account goes to the firm with one of its numbers.
         self._by_parent = {
             row.parent_external_id: row
             for row in rows

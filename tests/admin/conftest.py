@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
 from messaging.models import (
     Attachment,
     ChannelContact,

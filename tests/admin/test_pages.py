@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from accounts.models import User
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
@@ -11,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from messaging.models import Inbox
 from tests.admin.conftest import CANARY, digest, firm, signed_in
 

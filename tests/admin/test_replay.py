@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from accounts.models import User
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.admin.conftest import firm, signed_in
 from ticaret.ingress.models import InboundDelivery, InboundItem
 
