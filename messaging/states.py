@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from messaging.choices import MessageStatus
 
 _CHAIN = [
@@ -44,3 +47,8 @@ def may_become(current: str, new: str) -> bool:
 def statuses_before(new: str) -> list[str]:
     """The statuses from which a message may become `new`."""
     return [status for status in MessageStatus.values if may_become(status, new)]
+
+
+def stamped(times: Mapping[str, str], status: str, moment: datetime) -> dict[str, str]:
+    """`times`, by status, with the time at which `status` was reached."""
+    return {**times, str(status): moment.isoformat()}

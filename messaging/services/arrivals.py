@@ -19,7 +19,7 @@ from messaging.choices import (
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
 from messaging.ports import IncomingMedia, MessageSeen, adapter_for
 from messaging.services.updates import status_by_watermarks, take_parked
-from messaging.states import may_become
+from messaging.states import may_become, stamped
 from ticaret import doorbell
 from ticaret.db.bulk import write_back
 from ticaret.events.outbox import publish
@@ -170,10 +170,9 @@ def _confirm(message: Message, echo: Arrival, now: datetime) -> None:
     moved = may_become(message.status, status)
     if moved:
         message.status = status
-        message.status_times = {
-            **message.status_times,
-            MessageStatus.SENT: echo.event.occurred_at.isoformat(),
-        }
+        message.status_times = stamped(
+            message.status_times, MessageStatus.SENT, echo.event.occurred_at
+        )
         message.error = None
     message.save(
         update_fields=[
@@ -218,7 +217,7 @@ def _draft(arrival: Arrival) -> Message:
         payload=dict(event.payload),
         quoted_external_id=event.quoted_external_id,
         status=status,
-        status_times={status: event.occurred_at.isoformat()},
+        status_times=stamped({}, status, event.occurred_at),
         occurred_at=event.occurred_at,
         backfilled=event.backfilled,
     )

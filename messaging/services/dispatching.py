@@ -257,7 +257,7 @@ def _settle_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, now: datetime
     moved = states.may_become(message.status, status)
     if moved:
         message.status = status
-        message.status_times = {**message.status_times, MessageStatus.SENT: now.isoformat()}
+        message.status_times = states.stamped(message.status_times, MessageStatus.SENT, now)
         message.error = None
     message.save(update_fields=["external_id", "status", "status_times", "error", "updated_at"])
     if moved:
@@ -337,7 +337,7 @@ def _set_status(
     if not states.may_become(message.status, status):
         return
     message.status = status
-    message.status_times = {**message.status_times, status: now.isoformat()}
+    message.status_times = states.stamped(message.status_times, status, now)
     message.error = {"code": error.code, "detail": error.detail, "traceId": error.trace_id}
     message.save(update_fields=["status", "status_times", "error", "updated_at"])
     publish(events.message_event(events.MESSAGE_STATUS, message, now))

@@ -20,6 +20,7 @@ from messaging.choices import (
 )
 from messaging.models import Attachment, Conversation, Dispatch, Message
 from messaging.ports import Capabilities, adapter_for
+from messaging.states import stamped
 from ticaret import doorbell
 from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor
@@ -80,7 +81,7 @@ def queue_message(
             payload=dict(draft.payload),
             quoted_external_id=(draft.quoted.external_id or "") if draft.quoted else "",
             status=MessageStatus.QUEUED,
-            status_times={MessageStatus.QUEUED: now.isoformat()},
+            status_times=stamped({}, MessageStatus.QUEUED, now),
             sent_by_user_id=actor.id if actor.kind == "user" else None,
             sent_by_label=actor.label,
             occurred_at=now,

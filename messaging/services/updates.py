@@ -20,7 +20,7 @@ from messaging import events
 from messaging.choices import Direction, DispatchState, MessageStatus
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message, ParkedUpdate
 from messaging.ports import DeletionSeen, EditSeen, ReactionSeen, StatusSeen, WatermarkSeen
-from messaging.states import may_become, statuses_before
+from messaging.states import may_become, stamped, statuses_before
 from ticaret.db.bulk import write_back
 from ticaret.events.outbox import DomainEvent, publish
 from ticaret.ingress.choices import Verdict
@@ -169,7 +169,7 @@ class _Changes:
         if message.status in (MessageStatus.SENDING, MessageStatus.UNKNOWN, MessageStatus.QUEUED):
             self.settled.append(message.id)
         message.status = status
-        message.status_times = {**message.status_times, status: occurred_at.isoformat()}
+        message.status_times = stamped(message.status_times, status, occurred_at)
         message.error = error
         self._changed(message, events.MESSAGE_STATUS)
 

@@ -30,7 +30,7 @@ class LinkedCustomerOutput(OutputSerializer):
     sector = serializers.CharField()
     city = serializers.CharField()
     notes = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     tax_office = serializers.CharField()
     tax_number = serializers.CharField()
     status = serializers.CharField()
@@ -44,7 +44,7 @@ class LinkedCustomerOutput(OutputSerializer):
 
 class PhoneOutput(OutputSerializer):
     type = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
     normalized = serializers.CharField()
     whatsapp_jid = serializers.CharField()

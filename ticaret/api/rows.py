@@ -136,10 +136,10 @@ class _Compiler:
             self.loaders.append(_Loader((*route, name), key, loader, many))
             return None
         source = field.source or name
-        if isinstance(field, OutputSerializer):
-            return self.nested(field, source, prefix, (*route, name))
         convert = _method(serializer, "convert_", name)
-        if isinstance(field, serializers.BaseSerializer):
+        if convert is None and isinstance(field, OutputSerializer):
+            return self.nested(field, source, prefix, (*route, name))
+        if convert is None and isinstance(field, serializers.BaseSerializer):
             raise TypeError(f"{serializer.__name__}.{name} needs a load_ method")
         if convert is None:
             return self.index(prefix + _orm([source])[0])
