@@ -38,6 +38,10 @@ def test_a_refusal_outside_any_view_is_an_envelope_too(
     assert answer.headers["Content-Type"] == "application/json"
 
 
+def test_answers_are_not_to_be_stored_on_their_way(api: Api, firm: Firm) -> None:
+    assert api.as_owner(firm).get("/auth/me").headers["Cache-Control"] == "no-store"
+
+
 def test_a_wrong_method_names_the_right_ones(api: Api) -> None:
     allowed = api.call("PUT", "/accounts").headers["Allow"]
 
@@ -91,7 +95,7 @@ def test_a_bug_answers_500_without_a_word_about_it_and_logs_no_value(
 ) -> None:
     def broken(**_: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT CAST(%s AS integer)", ["-".join(("gizli", "deger"))])
+            cursor.execute("SELECT CAST(%s AS integer)", ["GIZLI-DEGER".lower()])
 
     monkeypatch.setattr(selectors, "accounts", broken)
 
