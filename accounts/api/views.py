@@ -31,6 +31,7 @@ class AuthViews(ApiViewSet):
         response=serializers.SignInOutput,
         errors=[errors.WrongCredentials],
         per_address=20,
+        keyed=False,
     )
     def login(self, request: Request) -> Response:
         return self.answer(_shown(sessions.login(**self.body(), now=timezone.now())))
@@ -42,6 +43,7 @@ class AuthViews(ApiViewSet):
         request=serializers.LogoutInput,
         response=serializers.LoggedOutOutput,
         per_address=60,
+        keyed=False,
     )
     def logout(self, request: Request) -> Response:
         sessions.logout(refresh_token=self.body()["refresh_token"], now=timezone.now())
@@ -70,6 +72,7 @@ class AuthViews(ApiViewSet):
         errors=[errors.RefreshRefused],
         extension=True,
         per_address=60,
+        keyed=False,
     )
     def refresh(self, request: Request) -> Response:
         return self.answer(_shown(sessions.refresh(**self.body(), now=timezone.now())))

@@ -69,7 +69,7 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
-        return self.email
+        return str(self.email)
 
     def get_session_auth_hash(self) -> str:
         """What a console session is bound to: the password and the token version."""
@@ -82,5 +82,6 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def _bound(self, secret: str | bytes | None) -> str:
         content = f"{self.password}|{self.token_version}"
-        digest = salted_hmac("accounts.User.session", content, secret=secret, algorithm="sha256")
-        return str(digest.hexdigest())
+        return salted_hmac(
+            "accounts.User.session", content, secret=secret, algorithm="sha256"
+        ).hexdigest()

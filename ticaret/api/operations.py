@@ -44,6 +44,7 @@ class Operation:
     extension: bool = False
     per_address: int = 0
     if_match: bool = False
+    keyed: bool = True
 
     @property
     def least_role(self) -> str:
@@ -71,6 +72,7 @@ def operation(
     extension: bool = False,
     per_address: int = 0,
     if_match: bool = False,
+    keyed: bool = True,
 ) -> Callable[[_A], _A]:
     """Declare a view's method as an operation of the API.
 
@@ -80,7 +82,8 @@ def operation(
     `deletes` makes it `{"id", "deleted"}`. `errors` are the codes beyond those that the
     kit adds by itself. `example` and `request_example` replace the generated ones.
     `extension` marks what is not in the catalogue; `per_address` limits calls a minute
-    from one address; `if_match` documents the header.
+    from one address; `if_match` documents the header. `keyed=False` is for a POST that
+    ignores `Idempotency-Key`: one whose refusal must itself leave a trace.
     Raises TypeError for a role without a scope and for an unknown scope.
     """
 
@@ -107,6 +110,7 @@ def operation(
             extension=extension,
             per_address=per_address,
             if_match=if_match,
+            keyed=keyed,
         )
 
         @wraps(function)

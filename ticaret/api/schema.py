@@ -130,7 +130,7 @@ class OperationSchema(AutoSchema):
                     default=declared.listing.default,
                 )
             )
-        if self.method == "POST":
+        if self._keyed():
             parameters.append(
                 OpenApiParameter(
                     "Idempotency-Key",
@@ -199,11 +199,14 @@ class OperationSchema(AutoSchema):
             kinds += [MalformedBody, errors.TooLarge, UnsupportedMediaType]
         if declared.request or declared.query or declared.listing or self._takes_account():
             kinds.append(errors.Invalid)
-        if self.method == "POST":
+        if self._keyed():
             kinds += [BadIdempotencyKey, StillRunning, KeyReused]
         if declared.if_match:
             kinds.append(errors.PreconditionFailed)
         return list(dict.fromkeys([*kinds, *declared.errors]))
+
+    def _keyed(self) -> bool:
+        return self.method == "POST" and self.operation.keyed
 
     def _takes_account(self) -> bool:
         return isinstance(self.operation.role, Role) and "accountId" not in self._path_names()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -188,7 +188,7 @@ class ApiViewSet(ViewSetMixin, APIView):
     def perform(self, call: Callable[[], HttpResponseBase]) -> HttpResponseBase:
         """Run an action: at most once for each `Idempotency-Key` of a POST."""
         key = self.request.headers.get("Idempotency-Key")
-        if key is None or self.request.method != "POST":
+        if key is None or self.request.method != "POST" or not self._declared.keyed:
             return call()
         kept = idempotency.run(
             caller=self._caller(),
@@ -205,6 +205,10 @@ class ApiViewSet(ViewSetMixin, APIView):
         return response
 
     @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {**super().default_response_headers, "Cache-Control": "no-store"}
+
+    @property
     def _declared(self) -> Operation:
         declared: Operation = _declared(self.operation, "operation")
         return declared
@@ -217,9 +221,7 @@ class ApiViewSet(ViewSetMixin, APIView):
 
     def _checked(self, serializer: type[InputSerializer]) -> dict[str, Any]:
         given = {name: value for name, value in self.request.query_params.items() if value != ""}
-        checked = serializer(data=given)
-        checked.is_valid(raise_exception=True)
-        return dict(checked.validated_data)
+        return dict(_reader(serializer).run_validation(given))
 
     def _asked_account(self) -> UUID | None:
         account_id: UUID | None = self._checked(AccountQuery)["account_id"]
@@ -238,6 +240,12 @@ class ApiViewSet(ViewSetMixin, APIView):
         return idempotency.Kept(
             response.status_code, to_json({"status": True, "data": response.data})
         )
+
+
+@cache
+def _reader(serializer: type[InputSerializer]) -> InputSerializer:
+    """One instance for all requests: validating keeps no state, building copies every field."""
+    return serializer()
 
 
 def _declared(part: Any, what: str) -> Any:

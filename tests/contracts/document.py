@@ -1,0 +1,47 @@
+"""The committed OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).parent / "openapi.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """One operation of the document."""
+
+    method: str
+    path: str
+    details: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.details["operationId"])
+
+    @property
+    def role(self) -> str:
+        return str(self.details["x-required-role"])
+
+    @property
+    def is_list(self) -> bool:
+        return any(item.get("name") == "cursor" for item in self.details.get("parameters", []))
+
+
+@cache
+def operations() -> tuple[Documented, ...]:
+    """Every operation, in the document's order."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Documented]:
+    document = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    for path, methods in document["paths"].items():
+        for method, details in methods.items():
+            yield Documented(method.upper(), path, details)
