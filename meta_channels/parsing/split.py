@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -266,7 +266,7 @@ def _whatsapp_item(
             "form": part,
             "field": field,
             "metadata": metadata,
-            "contact": _contact_of(partner, value),
+            "contact": _contact_of((partner, *_people(content)), value),
             "content": content,
         },
     )
@@ -288,14 +288,17 @@ def _whatsapp_partner(part: str, content: Mapping[str, Any], value: Mapping[str,
     return found.removeprefix("+")
 
 
-def _contact_of(partner: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """The card that belongs to `partner`; a lone card belongs to the sender of what is beside it."""
+def _people(content: Mapping[str, Any]) -> list[str]:
+    names = ("from", "from_user_id", "to", "to_user_id", "recipient_user_id")
+    return [identifier(content.get(name)).removeprefix("+") for name in names]
+
+
+def _contact_of(people: Sequence[str], value: Mapping[str, Any]) -> dict[str, Any]:
+    """The card of one of `people`; a lone card belongs to the sender of what is beside it."""
     contacts = [mapping(contact) for contact in sequence(value.get("contacts"))]
+    wanted = set(filter(None, people))
     for contact in contacts:
-        if partner and partner in (
-            identifier(contact.get("wa_id")),
-            identifier(contact.get("user_id")),
-        ):
+        if wanted & {identifier(contact.get("wa_id")), identifier(contact.get("user_id"))}:
             return dict(_clean(contact))
     return dict(_clean(contacts[0])) if len(contacts) == 1 else {}
 
