@@ -159,12 +159,12 @@ def test_an_error_keeps_code_subcode_and_trace(graph_server: GraphServer) -> Non
     ("document", "headers", "scope", "seconds"),
     [
         (refusal(4), {}, "app", 60.0),
-        (refusal(4), {"Retry_After": "7"}, "app", 7.0),
+        (refusal(4), {"Retry-After": "7"}, "app", 7.0),
         (refusal(32), {}, "inbox", 60.0),
         (
             refusal(80006),
             {
-                "X_Business_Use_Case_Usage": '{"1":[{"type":"messenger","call_count":100,'
+                "X-Business-Use-Case-Usage": '{"1":[{"type":"messenger","call_count":100,'
                 '"estimated_time_to_regain_access":19}]}'
             },
             "inbox",
@@ -182,7 +182,7 @@ def test_who_waits_and_how_long(
     scope: str,
     seconds: float | None,
 ) -> None:
-    graph_server.will_answer(document, status=400, **headers)
+    graph_server.will_answer(document, status=400, headers=headers)
     with pytest.raises(Deferred) as deferred:
         messages.send(facebook(TOKEN), "100", {})
     assert (deferred.value.scope, deferred.value.retry_after) == (scope, seconds)
@@ -228,24 +228,24 @@ def test_a_send_without_an_answer_in_time_is_unknown(settings: Settings) -> None
     ("headers", "usage"),
     [
         ({}, Usage(0, None)),
-        ({"X_App_Usage": '{"call_count":28,"total_time":25,"total_cputime":81}'}, Usage(81, None)),
+        ({"X-App-Usage": '{"call_count":28,"total_time":25,"total_cputime":81}'}, Usage(81, None)),
         (
             {
-                "X_Page_Usage": '{"call_count":10}',
-                "X_Business_Use_Case_Usage": '{"1":[{"call_count":5},{"total_time":99,'
+                "X-Page-Usage": '{"call_count":10}',
+                "X-Business-Use-Case-Usage": '{"1":[{"call_count":5},{"total_time":99,'
                 '"estimated_time_to_regain_access":2}],"2":7}',
             },
             Usage(99, 120.0),
         ),
-        ({"X_App_Usage": "nope"}, Usage(0, None)),
-        ({"X_App_Usage": '["x"]'}, Usage(0, None)),
-        ({"X_App_Usage": '{"call_count":"many","total_time":NaN,"x":[1]}'}, Usage(0, None)),
+        ({"X-App-Usage": "nope"}, Usage(0, None)),
+        ({"X-App-Usage": '["x"]'}, Usage(0, None)),
+        ({"X-App-Usage": '{"call_count":"many","total_time":NaN,"x":[1]}'}, Usage(0, None)),
     ],
 )
 def test_usage_headers_are_read(
     graph_server: GraphServer, headers: dict[str, str], usage: Usage
 ) -> None:
-    graph_server.will_answer({}, **headers)
+    graph_server.will_answer({}, headers=headers)
     assert facebook(TOKEN).get("me", purpose="test").usage == usage
 
 

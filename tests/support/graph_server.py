@@ -32,9 +32,10 @@ class GraphServer(RawServer):
         self.answers: list[tuple[int, Any, dict[str, str]]] = []
         self.calls: list[Call] = []
 
-    def will_answer(self, document: Any, *, status: int = 200, **headers: str) -> None:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.answers.append((status, document, names))
+    def will_answer(
+        self, document: Any, *, status: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
+        self.answers.append((status, document, headers or {}))
 
     def _answer(self, connection: socket.socket, request: bytes) -> None:
         head, _, body = request.partition(b"\r\n\r\n")
