@@ -90,6 +90,7 @@ _BY_CODE: dict[int, _Meaning] = {
     133010: AccessLost,
     133016: _Wait("inbox", HOUR),
     **dict.fromkeys(range(200, 300), AccessLost),
+    230: Refused,  # a profile of somebody who never wrote
 }
 
 
@@ -120,7 +121,7 @@ def after_refusal(
     token: str,
 ) -> ProviderError:
     """The exception for an `error` object of the Graph API."""
-    number, subnumber = _integer(error.get("code")), _integer(error.get("error_subcode"))
+    number, subnumber = _integer(error.get("code")), _integer(error.get("error_subcode"), none=0)
     code = f"{number}/{subnumber}" if subnumber else str(number)
     detail = _detail(error, token)
     trace = str(error.get("fbtrace_id") or "")[:64]
@@ -128,7 +129,7 @@ def after_refusal(
         _BY_SUBCODE.get((number, subnumber))
         or _ANYWHERE.get(subnumber)
         or _ANYWHERE.get(number)
-        or (_BY_CODE.get(number) if "code" in error else None)
+        or _BY_CODE.get(number)
     )
     if isinstance(meaning, _Wait):
         seconds = meaning.seconds if retry_after is None else retry_after
@@ -137,15 +138,15 @@ def after_refusal(
         return meaning(code, detail, trace_id=trace)
     if status == 429:
         return Deferred(code, detail, retry_after=retry_after, scope="inbox", trace_id=trace)
-    if status < 400 or status >= 500 or number <= 0 or error.get("is_transient") is True:
+    if status < 400 or status >= 500 or number < 0 or error.get("is_transient") is True:
         if sending:
             return OutcomeUnknown(code, detail, trace_id=trace)
         return Deferred(code, detail, retry_after=retry_after, trace_id=trace)
     return Refused(code, detail, trace_id=trace)
 
 
-def _integer(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+def _integer(value: Any, none: int = -1) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else none
 
 
 def _detail(error: Mapping[str, Any], token: str) -> str:

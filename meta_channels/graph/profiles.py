@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from messaging.ports import Refused
 from meta_channels.graph.client import Graph
 
-_NO_CONSENT = "230"
-
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -11,7 +11,8 @@ from typing import Any
 
 from messaging.ports import InboundEvent, Unsupported
 from meta_channels.parsing import instagram, messenger, whatsapp
-from meta_channels.parsing.split import Item, NotAPayload, split
+from meta_channels.parsing.item import Item
+from meta_channels.parsing.split import NotAPayload, split
 
 __all__ = ["Item", "NotAPayload", "parse", "split"]
 

@@ -8,17 +8,16 @@ sense becomes one of kind "malformed" and never hides its neighbours.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from meta_channels.parsing.item import Entry, Item, TooDeep, clean, digest, make_item, malformed
 from meta_channels.parsing.reading import identifier, mapping, moment, sequence, text, word
 
-_DEEPEST = 40
 _OBJECTS = {"page", "instagram", "whatsapp_business_account"}
 _MESSAGING_KEYS = (
     "message",
@@ -35,37 +34,6 @@ _NOT_A_KIND = {"sender", "recipient", "timestamp", "hop_context", "is_self"}
 
 class NotAPayload(ValueError):
     """The body is not a JSON object with a list of entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One event of a body.
-
-    `external_inbox_ids`: ids under which its inbox may be known, the likeliest first.
-    `mailbox`: equal for all events of one conversation. `dedupe_key`: equal for
-    repeated deliveries of one event, at most 255 characters. `payload`: JSON without
-    NUL, lone surrogates, NaN or infinity.
-    """
-
-    object: str
-    external_inbox_ids: tuple[str, ...]
-    kind: str
-    mailbox: str
-    dedupe_key: str
-    occurred_at: datetime
-    payload: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    object: str
-    id: str
-    time: str
-    received_at: datetime
-
-
-class _TooDeep(ValueError):
-    pass
 
 
 def split(body: bytes, *, received_at: datetime | None = None) -> list[Item]:
@@ -85,18 +53,18 @@ def split(body: bytes, *, received_at: datetime | None = None) -> list[Item]:
     received = received_at or datetime.now(UTC)
     items: list[Item] = []
     for raw in document["entry"]:
-        entry = _Entry(kind_of_object, identifier(mapping(raw).get("id")), "", received)
+        entry = Entry(kind_of_object, identifier(mapping(raw).get("id")), "", received)
         if not isinstance(raw, dict):
-            items.append(_malformed(entry, "the entry is not an object", raw))
+            items.append(malformed(entry, "the entry is not an object", raw))
             continue
         entry = replace(entry, time=identifier(raw.get("time")))
         items.extend(_entry_items(entry, raw))
     return items
 
 
-def _entry_items(entry: _Entry, raw: Mapping[str, Any]) -> Iterator[Item]:
+def _entry_items(entry: Entry, raw: Mapping[str, Any]) -> Iterator[Item]:
     if entry.object not in _OBJECTS:
-        yield _malformed(entry, "unknown object", raw, kind=f"object.{entry.object}")
+        yield malformed(entry, "unknown object", raw, kind=f"object.{entry.object}")
         return
     changes = raw.get("changes")
     if changes is None and "field" in raw:
@@ -106,23 +74,23 @@ def _entry_items(entry: _Entry, raw: Mapping[str, Any]) -> Iterator[Item]:
         if area in raw:
             found = True
             if not isinstance(raw[area], list):
-                yield _malformed(entry, f"{area} is not a list", raw[area])
+                yield malformed(entry, f"{area} is not a list", raw[area])
             for event in sequence(raw[area]):
                 yield _guarded(entry, event, area)
     if changes is not None:
         found = True
         if not isinstance(changes, list):
-            yield _malformed(entry, "changes is not a list", changes)
+            yield malformed(entry, "changes is not a list", changes)
         for change in sequence(changes):
             yield from _change_items(entry, change)
     if not found:
-        yield _malformed(entry, "the entry holds no event", raw)
+        yield malformed(entry, "the entry holds no event", raw)
 
 
-def _change_items(entry: _Entry, change: Any) -> Iterator[Item]:
+def _change_items(entry: Entry, change: Any) -> Iterator[Item]:
     value = mapping(change).get("value")
     if not isinstance(value, dict):
-        yield _malformed(entry, "the change has no value", change)
+        yield malformed(entry, "the change has no value", change)
         return
     field = word(mapping(change).get("field"))
     if entry.object == "whatsapp_business_account":
@@ -150,39 +118,39 @@ def _whatsapp_parts(field: str, value: Mapping[str, Any]) -> Iterator[tuple[str,
         yield "field", value
 
 
-def _guarded(entry: _Entry, event: Any, form: str, **context: Any) -> Item:
+def _guarded(entry: Entry, event: Any, form: str, **context: Any) -> Item:
     if not isinstance(event, dict):
-        return _malformed(entry, "the event is not an object", event)
+        return malformed(entry, "the event is not an object", event)
     try:
-        event = _clean(event)
+        event = clean(event)
         if form in {"messaging", "standby"}:
             return _messaging_item(entry, event, form)
         if form == "change":
             return _change_item(entry, event, context["field"])
         return _whatsapp_item(entry, event, form.removeprefix("whatsapp."), **context)
-    except _TooDeep:
-        return _malformed(entry, "nested too deeply", None)
+    except TooDeep:
+        return malformed(entry, "nested too deeply", None)
 
 
-def _messaging_item(entry: _Entry, event: dict[str, Any], area: str) -> Item:
+def _messaging_item(entry: Entry, event: dict[str, Any], area: str) -> Item:
     sender = identifier(mapping(event.get("sender")).get("id"))
     recipient = identifier(mapping(event.get("recipient")).get("id"))
     names = [key for key in event if key not in _NOT_A_KIND]
     name = next((key for key in _MESSAGING_KEYS if key in event), names[0] if names else "")
     content = event.get(name)
     if not isinstance(content, dict):
-        return _malformed(entry, "the event holds nothing", event)
+        return malformed(entry, "the event holds nothing", event)
     by_us = sender == entry.id or (recipient != entry.id and content.get("is_echo") is True)
     own, partner = (sender, recipient) if by_us else (recipient, sender)
     mid = identifier(content.get("mid"))
     if not mid and name in {"message", "message_edit", "reaction"}:
-        return _malformed(entry, f"{name} without an id", event)
+        return malformed(entry, f"{name} without an id", event)
     happened = moment(event.get("timestamp") or entry.time, entry.received_at)
     stamp = str(event.get("timestamp"))
     if name == "message":
         key = ["unsend" if content.get("is_deleted") is True else "message", mid]
     elif name == "message_edit":
-        key = ["edit", mid, str(content.get("num_edit")), _digest(text(content.get("text")))]
+        key = ["edit", mid, str(content.get("num_edit")), digest(text(content.get("text")))]
     elif name == "reaction":
         key = ["reaction", mid, sender, text(content.get("action")), stamp]
     elif name == "read":
@@ -190,9 +158,9 @@ def _messaging_item(entry: _Entry, event: dict[str, Any], area: str) -> Item:
     elif name == "postback" and mid:
         key = ["postback", mid]
     else:
-        key = [name, _digest(event)]
+        key = [name, digest(event)]
     inbox_ids = tuple(dict.fromkeys(i for i in (entry.id, own) if i not in {"", "0"}))
-    return _item(
+    return make_item(
         entry,
         inbox_ids,
         kind=f"{area}.{word(name)}",
@@ -210,19 +178,19 @@ def _messaging_item(entry: _Entry, event: dict[str, Any], area: str) -> Item:
     )
 
 
-def _change_item(entry: _Entry, value: dict[str, Any], field: str) -> Item:
+def _change_item(entry: Entry, value: dict[str, Any], field: str) -> Item:
     happened = moment(value.get("created_time") or entry.time, entry.received_at)
     subject = mapping(value.get("media")).get("id") or value.get("media_id") or value.get("post_id")
     comment_id = identifier(value.get("comment_id"))
     if field in {"comments", "live_comments"}:
         comment_id = identifier(value.get("id")) or comment_id
     if comment_id and text(value.get("item")) in {"", "comment"}:
-        said = _digest(text(value.get("message")) or text(value.get("text")))
+        said = digest(text(value.get("message")) or text(value.get("text")))
         key = [field, comment_id, text(value.get("verb")), str(value.get("created_time")), said]
     else:
-        key = [field, entry.time, _digest(value)]
+        key = [field, entry.time, digest(value)]
     kind = f"feed.{word(value.get('item'))}" if field == "feed" else field
-    return _item(
+    return make_item(
         entry,
         (entry.id,) if entry.id not in {"", "0"} else (),
         kind=kind,
@@ -234,16 +202,16 @@ def _change_item(entry: _Entry, value: dict[str, Any], field: str) -> Item:
 
 
 def _whatsapp_item(
-    entry: _Entry, content: dict[str, Any], part: str, *, field: str, value: dict[str, Any]
+    entry: Entry, content: dict[str, Any], part: str, *, field: str, value: dict[str, Any]
 ) -> Item:
-    metadata = _clean(mapping(value.get("metadata")))
+    metadata = clean(mapping(value.get("metadata")))
     phone_number_id = identifier(metadata.get("phone_number_id"))
     inbox_id = phone_number_id or entry.id
     message_id = identifier(content.get("id"))
     happened = moment(content.get("timestamp") or entry.time, entry.received_at)
     kind, partner = f"whatsapp.{part}", _whatsapp_partner(part, content, value)
     if part in {"message", "echo", "status"} and not message_id:
-        return _malformed(entry, f"{part} without an id", content)
+        return malformed(entry, f"{part} without an id", content)
     if part == "message":
         kind, key = f"whatsapp.{word(content.get('type'))}", ["message", message_id]
     elif part == "echo":
@@ -252,10 +220,10 @@ def _whatsapp_item(
         participant = identifier(content.get("recipient_participant_id"))
         key = ["status", message_id, text(content.get("status")), participant]
     else:
-        key = [field, entry.time, _digest(content)]
+        key = [field, entry.time, digest(content)]
         if part == "field":
             kind = f"whatsapp.field.{field}"
-    return _item(
+    return make_item(
         entry,
         (inbox_id,) if inbox_id not in {"", "0"} else (),
         kind=kind,
@@ -266,7 +234,7 @@ def _whatsapp_item(
             "form": part,
             "field": field,
             "metadata": metadata,
-            "contact": _contact_of(partner, value),
+            "contact": _contact_of((partner, *_people(content)), value),
             "content": content,
         },
     )
@@ -288,94 +256,19 @@ def _whatsapp_partner(part: str, content: Mapping[str, Any], value: Mapping[str,
     return found.removeprefix("+")
 
 
-def _contact_of(partner: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """The card that belongs to `partner`; a lone card belongs to the sender of what is beside it."""
+def _people(content: Mapping[str, Any]) -> list[str]:
+    names = ("from", "from_user_id", "to", "to_user_id", "recipient_user_id")
+    return [identifier(content.get(name)).removeprefix("+") for name in names]
+
+
+def _contact_of(people: Sequence[str], value: Mapping[str, Any]) -> dict[str, Any]:
+    """The card of one of `people`; a lone card belongs to the sender of what is beside it."""
     contacts = [mapping(contact) for contact in sequence(value.get("contacts"))]
+    wanted = set(filter(None, people))
     for contact in contacts:
-        if partner and partner in (
-            identifier(contact.get("wa_id")),
-            identifier(contact.get("user_id")),
-        ):
-            return dict(_clean(contact))
-    return dict(_clean(contacts[0])) if len(contacts) == 1 else {}
-
-
-def _item(
-    entry: _Entry,
-    inbox_ids: tuple[str, ...],
-    *,
-    kind: str,
-    partner: str,
-    key: list[str],
-    happened: datetime,
-    payload: dict[str, Any],
-) -> Item:
-    inbox = inbox_ids[0] if inbox_ids else ""
-    payload |= {
-        "object": entry.object,
-        "entry_id": _clean_text(entry.id),
-        "kind": kind,
-        "occurred_at": happened.isoformat(),
-    }
-    return Item(
-        object=entry.object,
-        external_inbox_ids=tuple(_clean_text(i) for i in inbox_ids),
-        kind=kind,
-        mailbox=_short(f"{entry.object}:{inbox}:{partner}"),
-        dedupe_key=_short(":".join([entry.object, inbox, *key])),
-        occurred_at=happened,
-        payload=payload,
-    )
-
-
-def _malformed(entry: _Entry, reason: str, fragment: Any, kind: str = "malformed") -> Item:
-    try:
-        kept = _clean(fragment)
-    except _TooDeep:
-        kept = None
-    inbox_ids = (entry.id,) if entry.id not in {"", "0"} else ()
-    return _item(
-        entry,
-        inbox_ids,
-        kind=kind,
-        partner="",
-        key=["malformed", entry.time, _digest([reason, kept])],
-        happened=moment(entry.time, entry.received_at),
-        payload={"form": "malformed", "reason": reason, "fragment": kept},
-    )
-
-
-def _clean(value: Any, depth: int = 0) -> Any:
-    """`value` as PostgreSQL can keep it in a JSON column."""
-    if depth > _DEEPEST:
-        raise _TooDeep
-    if isinstance(value, str):
-        return _clean_text(value)
-    if isinstance(value, Mapping):
-        return {_clean_text(name): _clean(part, depth + 1) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_clean(part, depth + 1) for part in value]
-    return value
-
-
-def _clean_text(value: str) -> str:
-    if "\0" in value:
-        value = value.replace("\0", "\ufffd")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
-
-
-def _short(key: str) -> str:
-    key = _clean_text(key)
-    return key if len(key) <= 255 else f"{key[:150]}:{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def _digest(value: Any) -> str:
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+        if wanted & {identifier(contact.get("wa_id")), identifier(contact.get("user_id"))}:
+            return dict(clean(contact))
+    return dict(clean(contacts[0])) if len(contacts) == 1 else {}
 
 
 def _integer(raw: str) -> int | str:
