@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from messaging.errors import ConversationNotFound, MessageNotFound
 from messaging.models import Attachment, Conversation, Inbox, InboxCounter, Message
+from ticaret.db.search import search_terms
 from ticaret.errors import Forbidden, NotFound
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -92,6 +93,24 @@ def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
     if row is None:
         raise NotFound
     return row
+
+
+def attachments_of(*, actor: Actor, message_ids: Sequence[UUID]) -> TenantQuerySet[Attachment]:
+    """The files of these messages, as far as they are the actor's, in their order."""
+    return (
+        Attachment.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+        .filter(message_id__in=message_ids)
+        .order_by("message_id", "position")
+    )
+
+
+def matching(
+    rows: TenantQuerySet[Conversation], *, q: str, region: str = "TR"
+) -> TenantQuerySet[Conversation]:
+    """Those whose partner's name, user name or phone number contains what `q` says."""
+    for term in search_terms(q, region=region):
+        rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
+    return rows
 
 
 def conversation_total(*, actor: Actor, channels: Sequence[str], inbox_ids: Sequence[UUID]) -> int:
