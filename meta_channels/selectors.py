@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -24,10 +25,8 @@ def assets(
 def asset(*, actor: Actor, channels: Sequence[str], name: str) -> Inbox:
     """The asset whose id, or whose id at Meta, is `name`. Raises NotFound."""
     known_as = Q(external_id=name)
-    try:
+    with contextlib.suppress(ValueError):
         known_as |= Q(id=UUID(name))
-    except ValueError:
-        pass
     row = assets(actor=actor, channels=channels).filter(known_as).order_by("id").first()
     if row is None:
         raise NotFound

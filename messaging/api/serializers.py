@@ -116,7 +116,9 @@ class SendMessageInput(InputSerializer):
     """
 
     type = serializers.ChoiceField(choices=MessageType.choices, default=MessageType.TEXT)
-    text = serializers.CharField(default="", allow_blank=True, max_length=5000, trim_whitespace=False)
+    text = serializers.CharField(
+        default="", allow_blank=True, max_length=5000, trim_whitespace=False
+    )
     media_url = serializers.URLField(default="", allow_blank=True, max_length=2000)
     file = serializers.FileField(default=None, allow_null=True)
     filename = serializers.CharField(default="", allow_blank=True, max_length=255)

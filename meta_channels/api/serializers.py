@@ -79,9 +79,7 @@ class ThreadOutput(OutputSerializer):
     crm_inbox_link = serializers.JSONField(allow_null=True)
 
     @staticmethod
-    def load_crm_inbox_link(
-        keys: Sequence[UUID], context: Mapping[str, Any]
-    ) -> Mapping[UUID, Any]:
+    def load_crm_inbox_link(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, Any]:
         return {}
 
     load_crm_inbox_link.columns = ("inbox_id",)  # type: ignore[attr-defined]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Min
 
 from ticaret.errors import NotFound
 from ticaret.events.models import EventStream, OutboxEvent
@@ -45,3 +48,10 @@ def events_after(
     if actor.inbox_ids is not None:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
     return list(rows.order_by("position")[:limit])
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest event has waited for its position; None when none does."""
+    waiting = OutboxEvent.objects.unscoped().filter(position__isnull=True)
+    moment: datetime | None = waiting.aggregate(t=Min("created_at"))["t"]
+    return moment
