@@ -24,6 +24,9 @@ TESTS = "tests/requirements.txt"
 
 _STAMP = VENV / "installed.json"
 _LOG = VENV / "install.log"
+_NO_VENV = (
+    "Python's venv module is missing; on Debian and Ubuntu `apt-get install python3-venv` brings it."
+)
 
 
 def enter(requirements: tuple[str, ...]) -> None:
@@ -98,15 +101,14 @@ def _works() -> bool:
 
 def _create(progress: Progress) -> None:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
-        raise Trouble(
-            "Python's venv module is missing; on Debian and Ubuntu `apt-get install python3-venv`"
-            " brings it."
-        )
+        raise Trouble(_NO_VENV)
     if not os.access(ROOT, os.W_OK):
         raise Trouble(f"This user may not write to {ROOT}, where .venv belongs.")
     progress.say("Making the virtual environment .venv")
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     made = subprocess.run(command, check=False, capture_output=True, text=True)
+    if made.returncode and "ensurepip" in made.stdout + made.stderr:
+        raise Trouble(_NO_VENV)
     if made.returncode:
         raise Trouble(_why(made.stdout + made.stderr))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from ticaret.embedded import bootstrap
@@ -27,6 +28,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _dispatch(name: str, arguments: list[str]) -> int:
+    if name in ("up", "test", "bench"):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
     if name == "up":
         from ticaret.embedded import up
 
@@ -45,6 +49,10 @@ def _dispatch(name: str, arguments: list[str]) -> int:
         return bench.run(arguments[1:])
     bootstrap.enter_if_made()
     return _django(arguments)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise Stopped
 
 
 def _django(arguments: list[str]) -> int:

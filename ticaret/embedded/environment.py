@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from ticaret.embedded.bootstrap import ROOT
+from ticaret.embedded.errors import Trouble
 from ticaret.embedded.state import DataDirectory, default_directory
 
 
-def given(environ: Mapping[str, str], name: str) -> bool:
-    """Whether the person has set the variable, itself or as `<NAME>_FILE`."""
-    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
+def told(environ: Mapping[str, str], name: str) -> str | None:
+    """What the person has set the variable to, itself or in the file that `<NAME>_FILE` names."""
+    if file := environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError:
+            raise Trouble(f"{name}_FILE names {file}, which cannot be read.") from None
+    return environ.get(name) or None
 
 
 def variables(data: DataDirectory, environ: Mapping[str, str]) -> dict[str, str]:
@@ -20,16 +26,16 @@ def variables(data: DataDirectory, environ: Mapping[str, str]) -> dict[str, str]
     secrets = dict(data.secrets())
     password = secrets.pop("server_password")
     web = f"http://127.0.0.1:{ports['web']}"
-    public = environ.get("PUBLIC_URL") or web
+    public = told(environ, "PUBLIC_URL") or web
+    development = (told(environ, "TICARET_ENV") or "development") == "development"
     ours = {
         **secrets,
         "TICARET_ENV": "development",
-        "DJANGO_SETTINGS_MODULE": "ticaret.settings",
         "PUBLIC_URL": public,
         "ALLOWED_HOSTS": ",".join(
             dict.fromkeys(["127.0.0.1", "localhost", urlsplit(public).hostname or "localhost"])
         ),
-        "SANDBOX": "on" if environ.get("TICARET_ENV", "development") == "development" else "off",
+        "SANDBOX": "on" if development else "off",
         "SANDBOX_URL": f"http://127.0.0.1:{ports['sandbox']}",
         "MEDIA_STORAGE_URL": f"file://{data.path / 'media'}",
         "STATIC_ROOT": str(data.path / "static"),
@@ -40,9 +46,12 @@ def variables(data: DataDirectory, environ: Mapping[str, str]) -> dict[str, str]
         )
     if "valkey" in ports:
         ours["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{ports['valkey']}/0"
-    chosen = {name: value for name, value in ours.items() if not given(environ, name)}
-    # A command in a child finds the same modules whatever directory `up` was called from.
-    fixed = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "TICARET_DATA": str(data.path)}
+    chosen = {name: told(environ, name) or value for name, value in ours.items()}
+    fixed = {
+        "DJANGO_SETTINGS_MODULE": "ticaret.settings",
+        "PYTHONUNBUFFERED": "1",
+        "TICARET_DATA": str(data.path),
+    }
     return {**environ, **chosen, **fixed}
 
 

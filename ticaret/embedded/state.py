@@ -49,7 +49,10 @@ class DataDirectory:
 
         Raises Trouble when another process has it, or when it holds files that are not ours.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise Trouble(f"{self.path} is not a directory.") from None
         marker = self.path / _MARKER
         if not marker.exists():
             if any(self.path.iterdir()):

@@ -176,7 +176,8 @@ class Supervisor:
 
     def end_leftovers(self) -> None:
         """End what an `up` that was killed left running."""
-        for name, (pid, began, number) in self._data.values.pop("processes", {}).items():
+        recorded = self._data.values.pop("processes", {})
+        for name, (pid, began, number) in reversed(recorded.items()):
             if start_time(pid) != began:
                 if start_time(pid) is None and in_group(pid, f"TICARET_DATA={self._data.path}"):
                     end_group(pid)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ticaret.embedded.child import Child
-from ticaret.embedded.environment import given, variables
-from ticaret.embedded.errors import Stopped, Trouble
+from ticaret.embedded.environment import told, variables
+from ticaret.embedded.errors import Trouble
 from ticaret.embedded.ports import Ports
 from ticaret.embedded.postgres import Postgres
 from ticaret.embedded.state import DataDirectory
@@ -36,13 +36,11 @@ def throwaway_environment(*, durable: bool) -> Iterator[dict[str, str]]:
     data.claim()
     supervisor = Supervisor(data, _quiet)
     ports = Ports(data.section("ports"))
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGHUP, _stop)
     try:
         children: list[Child] = []
-        if not given(os.environ, "DATABASE_URL"):
+        if told(os.environ, "DATABASE_URL") is None:
             children.append(Postgres(data, ports, throwaway=not durable).child())
-        if not given(os.environ, "REDIS_URL"):
+        if told(os.environ, "REDIS_URL") is None:
             children.append(Valkey(data, ports, throwaway=not durable).child())
         supervisor.start(*children)
         supervisor.await_ready(*children)
@@ -59,10 +57,6 @@ def throwaway_environment(*, durable: bool) -> Iterator[dict[str, str]]:
 
 
 def _quiet(_text: str) -> None: ...
-
-
-def _stop(_number: int, _frame: object) -> None:
-    raise Stopped
 
 
 def _sweep() -> None:

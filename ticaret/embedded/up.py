@@ -13,7 +13,7 @@ from pathlib import Path
 from ticaret.embedded import digests
 from ticaret.embedded.bootstrap import PYTHON, ROOT
 from ticaret.embedded.child import Child
-from ticaret.embedded.environment import given, variables
+from ticaret.embedded.environment import told, variables
 from ticaret.embedded.errors import Stopped, Trouble
 from ticaret.embedded.ports import Ports
 from ticaret.embedded.postgres import Postgres
@@ -83,7 +83,8 @@ class Up:
         environment = self._environment = variables(self._data, os.environ)
         self._with_sandbox = environment["SANDBOX"].strip().lower() in {"1", "true", "yes", "on"}
         programs = self._programs = Programs(self._data, self._ports, environment)
-        sandbox = [programs.sandbox(self._sandbox_port)] if self._with_sandbox else []
+        ours = self._with_sandbox and told(os.environ, "SANDBOX_URL") is None
+        sandbox = [programs.sandbox(self._sandbox_port)] if ours else []
         self._supervisor.start(*sandbox)
         self._prepare()
         self._seed(sandbox)
@@ -91,7 +92,8 @@ class Up:
         others = [programs.web(self._web_port), worker, programs.beat()]
         self._supervisor.start(*others)
         self._supervisor.await_ready(*others, *sandbox)
-        self._say("Web, worker, beat and sandbox are healthy")
+        names = ", ".join(child.name for child in [*others, *sandbox])
+        self._say(f"Healthy: {names}")
         return worker
 
     def _choose_ports(self) -> None:
@@ -106,14 +108,14 @@ class Up:
 
     def _start_servers(self) -> None:
         children = []
-        if not given(os.environ, "DATABASE_URL"):
+        if told(os.environ, "DATABASE_URL") is None:
             postgres = Postgres(self._data, self._ports)
             if not postgres.cluster.exists():
                 self._say("Making the PostgreSQL cluster")
                 self._data.values.pop("demo", None)
                 self._data.values.pop("migrated", None)
             children.append(postgres.child())
-        if not given(os.environ, "REDIS_URL"):
+        if told(os.environ, "REDIS_URL") is None:
             children.append(Valkey(self._data, self._ports).child())
         self._supervisor.start(*children)
         self._supervisor.await_ready(*children)
@@ -122,7 +124,7 @@ class Up:
 
     def _prepare(self) -> None:
         """Migrate and collect static files, as far as anything has changed since the last time."""
-        private = not given(os.environ, "DATABASE_URL")
+        private = told(os.environ, "DATABASE_URL") is None
         done = {
             "migrated": digests.migrations(self._environment.get("DATABASE_URL", "")),
             "collected": digests.static_files(),

@@ -21,8 +21,9 @@ _GRAPH_VERSION = re.compile(r"^v\d{2}\.\d$")
 
 
 def _read(name: str, default: str | None, convert: Callable[[str], _T]) -> _T:
-    raw = _env.str(name, default=None)
-    if raw is None or raw == "":
+    # A value from a file mostly comes with the newline that editors put at its end.
+    raw = (_env.str(name, default=None) or "").rstrip("\r\n")
+    if raw == "":
         if default is None:
             raise ImproperlyConfigured(f"{name} is not set.")
         raw = default
