@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+
+    def ready(self) -> None:
+        from messaging import selectors
+        from ticaret.readiness import register_queue
+
+        register_queue("send", selectors.oldest_due_send)
+        register_queue("media", selectors.oldest_due_file)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Min, Q, Sum
+from django.utils import timezone
 
+from messaging.choices import AttachmentState, DispatchState, InboxStatus
 from messaging.errors import ConversationNotFound, MessageNotFound
-from messaging.models import Attachment, Conversation, Inbox, InboxCounter, Message
+from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from ticaret.db.search import search_terms
 from ticaret.errors import Forbidden, NotFound
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -26,6 +30,20 @@ def inboxes(
     if actor.inbox_ids is not None:
         rows = rows.filter(id__in=actor.inbox_ids)
     return rows
+
+
+def inboxes_of_provider(*, external_ids: Iterable[str], channels: Sequence[str]) -> list[Inbox]:
+    """The connected inboxes that a provider's payload names, by their own or their parent's id.
+
+    For the platform's own work on inbound deliveries: the id decides whose a payload is.
+    """
+    names = list(external_ids)
+    return list(
+        Inbox.objects.unscoped()
+        .filter(Q(external_id__in=names) | Q(parent_external_id__in=names))
+        .filter(channel__in=channels, deleted_at__isnull=True)
+        .order_by("id")
+    )
 
 
 def conversations(
@@ -94,14 +112,66 @@ def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
     return row
 
 
-def conversation_total(*, actor: Actor, channels: Sequence[str], inbox_ids: Sequence[UUID]) -> int:
-    """How many conversations these inboxes have, from the kept counters."""
-    total = InboxCounter.objects.filter(
-        inbox_id__in=inbox_ids,
-        inbox__account_id__in=actor.accounts_with(Role.VIEWER),
-        inbox__channel__in=channels,
-    ).aggregate(total=Sum("conversations"))["total"]
+def attachment_for_provider(attachment_id: UUID) -> Attachment | None:
+    """A file of ours that a provider fetches by its signed address."""
+    return Attachment.objects.unscoped().filter(id=attachment_id).first()
+
+
+def attachments_of(*, actor: Actor, message_ids: Sequence[UUID]) -> TenantQuerySet[Attachment]:
+    """The files of these messages, as far as they are the actor's, in their order."""
+    return (
+        Attachment.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+        .filter(message_id__in=message_ids)
+        .order_by("message_id", "position")
+    )
+
+
+def matching(
+    rows: TenantQuerySet[Conversation], *, q: str, region: str = "TR"
+) -> TenantQuerySet[Conversation]:
+    """Those whose partner's name, user name or phone number contains what `q` says."""
+    for term in search_terms(q, region=region):
+        rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
+    return rows
+
+
+def conversation_total(
+    *, actor: Actor, channels: Sequence[str], inbox_id: UUID | None = None
+) -> int:
+    """How many conversations `conversations` finds, from the kept counters.
+
+    Of one inbox when `inbox_id` is given.
+    """
+    counted = inboxes(actor=actor).filter(channel__in=channels)
+    if inbox_id is not None:
+        counted = counted.filter(id=inbox_id)
+    total = counted.aggregate(total=Sum("counter__conversations"))["total"]
     return total or 0
+
+
+def oldest_due_send() -> datetime | None:
+    """Since when the oldest message that may leave now has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        Dispatch.objects.unscoped()
+        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_file() -> datetime | None:
+    """Since when the oldest file to fetch has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        Attachment.objects.unscoped()
+        .filter(state=AttachmentState.PENDING, next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
 
 
 def _accounts(actor: Actor, role: Role, account_id: UUID | None) -> list[UUID]:

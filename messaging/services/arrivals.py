@@ -21,6 +21,7 @@ from messaging.ports import IncomingMedia, MessageSeen, adapter_for
 from messaging.services.updates import status_by_watermarks, take_parked
 from messaging.states import may_become
 from ticaret import doorbell
+from ticaret.db.bulk import write_back
 from ticaret.events.outbox import publish
 from ticaret.ingress.choices import Verdict
 
@@ -83,11 +84,11 @@ def store(arrived: Sequence[Arrival], *, now: datetime) -> dict[int, Verdict]:
 
 
 def save_conversations(conversations: Sequence[Conversation], *, now: datetime) -> None:
-    """Write what `store` and the openings changed, in the order of ids."""
+    """Write what `store` and the openings changed."""
     for conversation in conversations:
         conversation.updated_at = now
-    Conversation.objects.bulk_update(
-        sorted(conversations, key=lambda conversation: conversation.id),
+    write_back(
+        conversations,
         [
             "last_message",
             "last_message_at",

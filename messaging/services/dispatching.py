@@ -9,7 +9,6 @@ lease that runs out, and the message is simply due again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -355,9 +354,9 @@ def _close(
 
 
 def _leased(claimed: Claim) -> Dispatch | None:
-    rows: Sequence[Dispatch] = (
+    return (
         Dispatch.objects.unscoped()
         .select_for_update()
         .filter(id=claimed.dispatch_id, lease_token=claimed.lease, state=DispatchState.SENDING)
+        .first()
     )
-    return rows[0] if rows else None

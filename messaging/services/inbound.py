@@ -161,7 +161,7 @@ def _notices(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datet
                     events.INBOX_NOTICE,
                     report.inbox,
                     now,
-                    kind=notice.kind,
+                    notice=notice.kind,
                     partner=notice.partner.external_id if notice.partner else None,
                     details=dict(notice.payload),
                     reportedAt=notice.occurred_at.isoformat(),

@@ -17,6 +17,7 @@ from messaging.choices import ContactKind
 from messaging.models import ChannelContact, Conversation, Inbox, InboxCounter
 from messaging.ports import Partner
 from messaging.services.merging import merge_contacts
+from ticaret.db.bulk import write_back
 from ticaret.db.search import fold_all
 
 Key = tuple[UUID, str, str]
@@ -134,17 +135,14 @@ def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key
 def _save(contacts: Sequence[ChannelContact]) -> None:
     if not contacts:
         return
-    ChannelContact.objects.bulk_update(
-        sorted(contacts, key=lambda contact: contact.id),
-        ["external_id", "alternate_id", *_FACTS],
-    )
+    write_back(contacts, ["external_id", "alternate_id", *_FACTS, "updated_at"])
     conversations = list(
         Conversation.objects.unscoped().filter(contact_id__in=[c.id for c in contacts])
     )
     texts = {contact.id: search_text(contact) for contact in contacts}
     for conversation in conversations:
         conversation.search = texts[conversation.contact_id]
-    Conversation.objects.bulk_update(sorted(conversations, key=lambda c: c.id), ["search"])
+    write_back(conversations, ["search", "updated_at"])
 
 
 def _load(wanted: Sequence[tuple[Inbox, Partner]]) -> dict[tuple[UUID, str], ChannelContact]:

@@ -21,6 +21,7 @@ from messaging.choices import Direction, DispatchState, MessageStatus
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message, ParkedUpdate
 from messaging.ports import DeletionSeen, EditSeen, ReactionSeen, StatusSeen, WatermarkSeen
 from messaging.states import may_become, statuses_before
+from ticaret.db.bulk import write_back
 from ticaret.events.outbox import DomainEvent, publish
 from ticaret.ingress.choices import Verdict
 
@@ -173,11 +174,11 @@ class _Changes:
         self._changed(message, events.MESSAGE_STATUS)
 
     def save(self) -> None:
-        rows = [self.messages[message_id] for message_id in sorted(self.messages)]
+        rows = list(self.messages.values())
         for message in rows:
             message.updated_at = self.now
         if rows:
-            Message.objects.bulk_update(rows, _CHANGED_FIELDS)
+            write_back(rows, _CHANGED_FIELDS)
         if self.settled:
             Dispatch.objects.unscoped().filter(
                 message_id__in=self.settled, state=DispatchState.UNKNOWN

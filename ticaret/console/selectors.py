@@ -190,8 +190,10 @@ def _before(
 
 def _messages(actor: Actor, conversation: Conversation) -> TenantQuerySet[Message]:
     files = Attachment.objects.for_accounts([conversation.account_id]).order_by("position")
-    return messaging.messages(actor=actor, conversation=conversation).prefetch_related(
-        Prefetch("attachments", queryset=files)
+    return (
+        messaging.messages(actor=actor, conversation=conversation)
+        .select_related("sent_by_user")
+        .prefetch_related(Prefetch("attachments", queryset=files))
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+import phonenumbers
+
+_PHONE = re.compile(r"^[+(\d][\d\s()./-]{3,}$")
 # Lower-casing alone would turn İ into i + a combining dot and leave ı apart from i.
 _TURKISH = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 
@@ -21,3 +25,26 @@ def fold(text: str) -> str:
 def fold_all(*texts: str) -> str:
     """The folded texts that are not empty, separated by blanks: a search column."""
     return " ".join(fold(text) for text in texts if text)
+
+
+def search_terms(q: str, *, region: str) -> list[tuple[str, str]]:
+    """What `q` asks for: each term folded, and beside it how a search column writes it.
+
+    The two differ for a phone number: `0532 123 45 67` is stored as `905321234567`. A
+    row matches when it contains, of every term, one of the two.
+    """
+    if digits := _phone_digits(q, region):
+        return [(fold(q), digits)]
+    return [(word, word) for word in fold(q).split()]
+
+
+def _phone_digits(q: str, region: str) -> str:
+    if not _PHONE.match(q.strip()):
+        return ""
+    try:
+        number = phonenumbers.parse(q, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return re.sub(r"\D", "", q).lstrip("0")
+    return f"{number.country_code}{number.national_number}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from ticaret.errors import NotFound
 from ticaret.events.models import EventStream, OutboxEvent
@@ -76,3 +77,10 @@ def latest_events(
     if actor.inbox_ids is not None:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
     return list(rows.order_by("-id")[:limit])
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest event has waited for its position; None when none does."""
+    waiting = OutboxEvent.objects.unscoped().filter(position__isnull=True)
+    moment: datetime | None = waiting.aggregate(t=Min("created_at"))["t"]
+    return moment

@@ -76,3 +76,8 @@ def register_provider(provider: InboundProvider) -> None:
 def provider_named(name: str) -> InboundProvider:
     """The registered provider. Raises KeyError for an unknown name."""
     return _providers[name]
+
+
+def provider_names() -> list[str]:
+    """The names of all registered providers, sorted."""
+    return sorted(_providers)

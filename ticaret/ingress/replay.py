@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def replay_range(*, provider: str, since: datetime, before: datetime) -> int:
     )
 
 
-def _replay(delivery_ids: Sequence[UUID]) -> int:
+def _replay(delivery_ids: Iterable[UUID]) -> int:
     ids = list(delivery_ids)
     with transaction.atomic():
         InboundItem.objects.filter(

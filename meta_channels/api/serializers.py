@@ -1,0 +1,85 @@
+"""What `/meta/…` shows and takes; the shapes are the catalogue's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from messaging.api.serializers import LastMessageOutput
+from messaging.choices import Channel, ConversationStatus
+from ticaret.api.serializers import InputSerializer, OutputSerializer
+
+META_CHANNELS = (
+    Channel.FACEBOOK_PAGE,
+    Channel.INSTAGRAM_BUSINESS,
+    Channel.WHATSAPP_BUSINESS,
+)
+
+
+class ThreadQuery(InputSerializer):
+    """`metaAssetId` is the id of an asset here or Meta's own id of it."""
+
+    meta_asset_id = serializers.CharField(default="", max_length=128)
+    channel = serializers.ChoiceField(choices=[(c, c) for c in META_CHANNELS], default="")
+
+
+class CapabilitiesOutput(OutputSerializer):
+    messaging = serializers.BooleanField()
+    comments = serializers.BooleanField()
+    publishing = serializers.BooleanField()
+
+
+class AssetOutput(OutputSerializer):
+    id = serializers.UUIDField()
+    channel = serializers.ChoiceField(choices=[(c, c) for c in META_CHANNELS])
+    meta_asset_id = serializers.CharField(source="external_id")
+    parent_meta_asset_id = serializers.CharField(source="parent_external_id")
+    name = serializers.CharField()
+    username = serializers.CharField()
+    phone_number = serializers.CharField()
+    profile_picture_url = serializers.CharField(source="picture_url")
+    capabilities = CapabilitiesOutput()
+
+    @staticmethod
+    def convert_capabilities(stored: Mapping[str, Any]) -> dict[str, bool]:
+        return {name: bool(stored.get(name)) for name in ("messaging", "comments", "publishing")}
+
+
+class ParticipantOutput(OutputSerializer):
+    id = serializers.CharField(source="contact.external_id")
+    name = serializers.CharField(source="contact.name")
+    username = serializers.CharField(source="contact.username")
+    profile_picture_url = serializers.CharField(source="contact.picture_url")
+
+
+class ThreadOutput(OutputSerializer):
+    id = serializers.UUIDField()
+    account_id = serializers.UUIDField()
+    meta_asset_id = serializers.UUIDField(source="inbox_id")
+    channel = serializers.ChoiceField(
+        source="inbox.channel", choices=[(c, c) for c in META_CHANNELS]
+    )
+    external_thread_id = serializers.CharField()
+    participant_id = serializers.CharField(source="contact.external_id")
+    participant_name = serializers.CharField(source="contact.name")
+    subject = serializers.CharField()
+    status = serializers.ChoiceField(choices=ConversationStatus.choices)
+    last_message = LastMessageOutput(allow_null=True)
+    last_message_at = serializers.DateTimeField()
+    unread_count = serializers.IntegerField()
+    metadata = serializers.JSONField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    entity_version = serializers.DateTimeField(source="updated_at")
+    participant = ParticipantOutput(source="*")
+    asset = AssetOutput(source="inbox")
+    crm_inbox_link = serializers.JSONField(allow_null=True)
+
+    @staticmethod
+    def load_crm_inbox_link(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, Any]:
+        return {}
+
+    load_crm_inbox_link.columns = ("inbox_id",)  # type: ignore[attr-defined]

@@ -1,0 +1,35 @@
+"""The door for Meta's webhooks. Plain views: nothing of the API's machinery stands before it."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from ticaret.ingress import door
+
+# What Meta sends is a number; nothing is echoed that a browser could read as a page.
+_CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,256}")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def meta_webhook(request: HttpRequest) -> HttpResponse:
+    """GET: the verification handshake. POST: events, see `ticaret.ingress.door.receive`."""
+    if request.method == "GET":
+        return _verification(request, settings.META_VERIFY_TOKEN)
+    return door.receive(request, "meta")
+
+
+def _verification(request: HttpRequest, expected: str) -> HttpResponse:
+    token = request.GET.get("hub.verify_token", "")
+    challenge = request.GET.get("hub.challenge", "")
+    known = bool(expected) and hmac.compare_digest(token.encode(), expected.encode())
+    subscribing = request.GET.get("hub.mode") == "subscribe"
+    if not (known and subscribing and _CHALLENGE.fullmatch(challenge)):
+        return HttpResponse("refused", status=403, content_type="text/plain; charset=utf-8")
+    return HttpResponse(challenge, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,159 @@
+"""A firm with rows of every model, all of them linked, each carrying the secret canary it may."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
+from messaging.models import (
+    Attachment,
+    ChannelContact,
+    Conversation,
+    Dispatch,
+    Inbox,
+    InboxCounter,
+    Message,
+    ParkedUpdate,
+    SendAttempt,
+)
+from ticaret.audit.models import AuditEntry
+from ticaret.events.models import EventStream, OutboxEvent
+from ticaret.ingress.models import InboundDelivery, InboundItem
+
+CANARY = "canary-7d1c9f-secret"
+NOW = datetime(2026, 3, 5, 21, 30, tzinfo=UTC)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def firm(name: str = "Deniz Ticaret") -> Account:
+    """An account with one row of every model in it."""
+    key = uuid4().hex
+    account = Account.objects.create(title=name, slug=key)
+    user = User.objects.create_user(f"{key}@example.com", CANARY, display_name="Ayşe Işık")
+    Membership.objects.create(account=account, user=user, role="owner")
+    ApiAccount.objects.create(
+        account=account, name="ERP", key=key, secret_hash=digest(CANARY), role="admin"
+    )
+    sign_in = SignIn.objects.create(user=user, token_version=1)
+    RefreshToken.objects.create(sign_in=sign_in, digest=digest(key + CANARY), expires_at=NOW)
+    _conversation(account, user, key)
+    _delivery(account, key)
+    OutboxEvent.objects.create(
+        account=account,
+        position=1,
+        type="message.received",
+        payload={"text": "ışık"},
+        occurred_at=NOW,
+    )
+    EventStream.objects.create(account=account, last_position=1)
+    AuditEntry.objects.create(
+        account_id=account.id,
+        actor_kind="user",
+        actor_label="Ayşe Işık",
+        action="account.updated",
+        target_type="accounts.account",
+        target_id=account.id,
+        changes={"title": ["Deniz", "Deniz Ticaret"]},
+    )
+    return account
+
+
+def _conversation(account: Account, user: User, key: str) -> None:
+    inbox = Inbox.objects.create(
+        account=account,
+        channel="facebook_page",
+        external_id=key,
+        name="Deniz Sayfası",
+        token=CANARY,
+    )
+    InboxCounter.objects.create(inbox=inbox, conversations=1)
+    contact = ChannelContact.objects.create(
+        account=account, inbox=inbox, external_id=key, name="Ümit Çağlar"
+    )
+    conversation = Conversation.objects.create(
+        account=account, inbox=inbox, contact=contact, last_message_at=NOW, search="umit caglar"
+    )
+    message = Message.objects.create(
+        account=account,
+        inbox=inbox,
+        conversation=conversation,
+        external_id=key,
+        direction="outbound",
+        text="<script>alert(1)</script> merhaba",
+        status="sent",
+        status_times={"queued": "2026-03-05T21:30:00Z", "sent": "2026-03-05T21:30:02Z"},
+        sent_by_user=user,
+        occurred_at=NOW,
+    )
+    Attachment.objects.create(account=account, message=message, type="image", state="failed")
+    dispatch = Dispatch.objects.create(
+        account=account, message=message, inbox=inbox, conversation=conversation, state="done"
+    )
+    SendAttempt.objects.create(dispatch=dispatch, started_at=NOW, outcome="sent", code="200")
+    ParkedUpdate.objects.create(
+        account=account,
+        inbox=inbox,
+        external_id=key,
+        kind="status",
+        digest=key,
+        event={},
+        occurred_at=NOW,
+    )
+
+
+def _delivery(account: Account, key: str) -> None:
+    body = f'{{"object":"page","key":"{key}","text":"\\u0131\\u015f\\u0131k <b>"}}'.encode()
+    delivery = InboundDelivery.objects.create(
+        provider="meta",
+        digest=hashlib.sha256(body).digest(),
+        body=body,
+        received_at=NOW,
+        split_at=NOW,
+        verdict="failed",
+        error="could not be read",
+        processed_at=NOW,
+    )
+    InboundItem.objects.create(
+        delivery=delivery,
+        index=0,
+        provider="meta",
+        source=key,
+        mailbox=key,
+        kind="message",
+        dedupe_key=key,
+        occurred_at=NOW,
+        payload={"text": "ışık"},
+        verdict="failed",
+        processed_at=timezone.now(),
+        account=account,
+    )
+
+
+def signed_in(**rights: Any) -> Client:
+    """A browser in which a new user with these rights is signed in."""
+    user = User.objects.create_user(f"{uuid4().hex}@example.com", "Uzun-Bir-Parola-1", **rights)
+    client = Client(headers={"accept-language": "tr"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """The manifest of static files exists after `collectstatic` only."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def administrator(db: None) -> Client:
+    return signed_in(is_staff=True, is_superuser=True)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.apps import AppConfig, apps
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy
+
+# Whose models the administrator sees under Turkish names.
+OURS = {"accounts", "messaging", "ticaret_audit", "ticaret_events", "ticaret_ingress"}
+
+
+class BackOfficeConfig(AppConfig):
+    """Base pages of the administrator's back office, and its words in Turkish."""
+
+    name = "ticaret.backoffice"
+    label = "ticaret_backoffice"
+    default = True
+
+    def ready(self) -> None:
+        """Have the names that Django derives from the code, in English, looked up in `locale`."""
+        for model in apps.get_models():
+            options = model._meta
+            if options.app_label not in OURS:
+                continue
+            options.verbose_name = gettext_lazy(str(options.verbose_name))
+            options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))
+            for field in options.local_fields:
+                field.verbose_name = gettext_lazy(str(field.verbose_name))
+
+
+class AdminSiteConfig(admin_apps.AdminConfig):
+    """Django's admin with our site instead of its own."""
+
+    default = False
+    default_site = "ticaret.backoffice.site.BackOfficeSite"

@@ -1,0 +1,127 @@
+"""The sandbox as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import (
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+
+from ticaret.sandbox import control
+from ticaret.sandbox.config import is_loopback
+from ticaret.sandbox.customers import pages
+from ticaret.sandbox.graph import door
+from ticaret.sandbox.pictures import avatar
+from ticaret.sandbox.sandbox import Sandbox
+
+GRAPH_METHODS = ["GET", "POST", "DELETE"]
+HUGE_BYTES = 300 * 1024 * 1024
+CHUNK = 64 * 1024
+
+
+class LoopbackOnly:
+    """Refuses a Host that is not this machine (DNS rebinding) and writes from other sites."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope)
+        host = request.headers.get("host", "")
+        if not is_loopback(_without_port(host)):
+            refusal: Response = PlainTextResponse("The sandbox answers loopback only.", 421)
+            await refusal(scope, receive, send)
+            return
+        origin = request.headers.get("origin")
+        foreign = origin is not None and origin != f"http://{host}"
+        if request.method not in ("GET", "HEAD") and foreign:
+            await PlainTextResponse("Not from another site.", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0].lstrip("[")
+    return host.partition(":")[0]
+
+
+async def healthz(request: Request) -> Response:
+    return JSONResponse({"status": "ok", "sandbox": True})
+
+
+async def file(request: Request) -> Response:
+    """`GET /media/{key}/{name}`: the bytes behind an attachment's or a media id's address."""
+    sandbox: Sandbox = request.app.state.sandbox
+    found = sandbox.media.behind(request.path_params["key"])
+    if found is None:
+        return PlainTextResponse("This address has expired.", 404)
+    media, needs_token = found
+    asset = sandbox.directory.assets[media.asset_id]
+    if needs_token:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        known = sandbox.directory.tokens.get(token)
+        if known is None or known.firm is not asset.firm:
+            return PlainTextResponse("The firm's token is needed.", 401)
+    fault = None
+    if request.headers.get("sec-fetch-site") != "same-origin":
+        fault = sandbox.faults.take("media", asset=asset.id, path=request.url.path)
+    headers = {
+        "Content-Disposition": f"inline; filename*=UTF-8''{request.path_params['name']}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
+    data = sandbox.media.read(media)
+    match fault.kind if fault else "":
+        case "404":
+            return PlainTextResponse("Not found.", 404)
+        case "expired":
+            return PlainTextResponse("URL signature expired.", 403)
+        case "huge":
+            size = fault.option("size", HUGE_BYTES) if fault else HUGE_BYTES
+            return StreamingResponse(_zeros(size), media_type=media.mime_type, headers=headers)
+        case "slow":
+            rate = fault.option("size", 1) if fault else 1
+            return StreamingResponse(_slowly(data, rate), media_type=media.mime_type)
+    return Response(data, media_type=media.mime_type, headers=headers)
+
+
+async def _zeros(size: int) -> Any:
+    for _ in range(0, size, CHUNK):
+        yield bytes(CHUNK)
+
+
+async def _slowly(data: bytes, bytes_per_second: int) -> Any:
+    for byte in data:
+        yield bytes([byte])
+        await asyncio.sleep(1 / max(1, bytes_per_second))
+
+
+async def picture(request: Request) -> Response:
+    """`GET /avatars/{id}.png`: a profile picture."""
+    return Response(avatar(request.path_params["node_id"]), media_type="image/png")
+
+
+def build(sandbox: Sandbox) -> Starlette:
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/graph/{path:path}", door.answer, methods=GRAPH_METHODS),
+            Route("/media/{key}/{name}", file),
+            Route("/avatars/{node_id}.png", picture),
+            *control.ROUTES,
+            *pages.ROUTES,
+        ],
+        middleware=[Middleware(LoopbackOnly)],
+    )
+    app.state.sandbox = sandbox
+    return app

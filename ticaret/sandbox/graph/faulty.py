@@ -1,0 +1,123 @@
+"""The scripted faults of Graph calls, carried out."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ticaret.sandbox.faults import Fault
+from ticaret.sandbox.graph import errors
+from ticaret.sandbox.server import Wire
+
+BOMB_BYTES = 200 * 1024 * 1024
+HANG_SECONDS = 60
+
+
+def refusal(fault: Fault, *, is_whatsapp: bool) -> errors.GraphError | None:
+    """The error that a fault answers with instead of processing; None for other kinds."""
+    subcode = fault.option("subcode", 0)
+    match fault.kind:
+        case "429":
+            code = fault.option("code", 130429 if is_whatsapp else 4)
+            wait = str(fault.option("seconds", 2))
+            return errors.GraphError(
+                code, "Application request limit reached", subcode=subcode, status=429,
+                transient=True, headers={"Retry-After": wait},
+            )  # fmt: skip
+        case "500" | "503":
+            return errors.GraphError(
+                fault.option("code", 2), "Service temporarily unavailable", subcode=subcode,
+                status=int(fault.kind), transient=True,
+            )  # fmt: skip
+        case "error":
+            return errors.GraphError(
+                fault.option("code", 1), "A scripted error", subcode=subcode,
+                status=fault.option("status", 400),
+            )  # fmt: skip
+        case "expired_token":
+            return errors.expired_token()
+    return None
+
+
+async def instead(fault: Fault, request: Request) -> Response:
+    """The answer to a call that is not processed."""
+    match fault.kind:
+        case "redirect":
+            return Response(status_code=302, headers={"Location": "http://169.254.169.254/latest"})
+        case "gzip_bomb":
+            bomb = gzip.compress(bytes(BOMB_BYTES), 9)
+            return Response(
+                bomb, headers={"Content-Encoding": "gzip"}, media_type="text/javascript"
+            )
+        case "reset":
+            return _Reset()
+        case _:
+            await asyncio.sleep(fault.option("seconds", HANG_SECONDS))
+            return _Silence()
+
+
+async def spoiled(fault: Fault, answer: dict[str, Any]) -> Response:
+    """The answer to a call that has been processed."""
+    body = json.dumps(answer).encode()
+    match fault.kind:
+        case "reset_after":
+            return _Reset()
+        case "500_after":
+            return JSONResponse(
+                errors.GraphError(2, "Service temporarily unavailable", transient=True).body(),
+                500,
+            )
+        case "not_json":
+            return Response(b"<html><body>Sorry, something went wrong.</body></html>")
+        case "truncated":
+            return _Raw(body[: len(body) // 2], announced=len(body))
+        case "wrong_length":
+            return _Raw(body, announced=len(body) // 2)
+        case "slow":
+            return _Raw(body, announced=len(body), pause=1.0 / max(1, fault.option("size", 1)))
+        case "hang_after":
+            await asyncio.sleep(fault.option("seconds", HANG_SECONDS))
+            return _Silence()
+    return JSONResponse(answer)
+
+
+class _Silence(Response):
+    """Nothing at all, then the end of the connection."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        _wire(scope).close()
+
+
+class _Reset(Response):
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        _wire(scope).reset()
+
+
+class _Raw(Response):
+    """A body that does not keep what its Content-Length promises, or comes byte by byte."""
+
+    def __init__(self, body: bytes, *, announced: int, pause: float = 0) -> None:
+        super().__init__()
+        self._bytes = body
+        self._announced = announced
+        self._pause = pause
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        wire = _wire(scope)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {self._announced}"
+        await wire.write(head.encode() + b"\r\n\r\n")
+        pieces = [self._bytes[i : i + 1] for i in range(len(self._bytes))]
+        for piece in pieces if self._pause else [self._bytes]:
+            await wire.write(piece)
+            if self._pause:
+                await asyncio.sleep(self._pause)
+
+
+def _wire(scope: Any) -> Wire:
+    wire: Wire = scope["extensions"]["sandbox.wire"]
+    return wire
