@@ -11,10 +11,9 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from messaging.models import Attachment, Conversation, Message, ParkedUpdate
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.db.search import fold
 
@@ -105,7 +104,7 @@ class MessageAdmin(LargeTableAdmin):
         "type",
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
-        ("occurred_at", RangeDateTimeFilter),
+        ("occurred_at", TimeRangeFilter),
     )
     search_fields = ("id", "external_id")
     search_help_text = "Mesajın kimliği ya da sağlayıcıdaki kimliği"

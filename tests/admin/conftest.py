@@ -148,8 +148,9 @@ def signed_in(**rights: Any) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """The manifest of static files exists after `collectstatic` only."""
+def quick(settings: Any) -> None:
+    """Cheap password hashes, and static files without the manifest of `collectstatic`."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
 

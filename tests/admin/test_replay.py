@@ -64,15 +64,32 @@ def test_a_range_of_time_is_replayed_by_its_filter(administrator: Client) -> Non
             "index": "0",
         },
         query_params={
-            "received_at_from_0": "01.03.2026",
+            "received_at_from_0": "01/03/2026",
             "received_at_from_1": "00:00:00",
-            "received_at_to_0": "02.03.2026",
+            "received_at_to_0": "02/03/2026",
             "received_at_to_1": "00:00:00",
         },
     )
     early.refresh_from_db()
     late.refresh_from_db()
     assert (early.verdict, late.verdict) == ("pending", "failed")
+
+
+def test_a_range_that_cannot_be_read_replays_nothing(administrator: Client) -> None:
+    firm()
+    delivery = InboundDelivery.objects.get()
+    administrator.post(
+        LIST,
+        {
+            "action": "replay",
+            "_selected_action": [str(delivery.pk)],
+            "select_across": "1",
+            "index": "0",
+        },
+        query_params={"received_at_from_0": "soon", "received_at_from_1": "00:00:00"},
+    )
+    delivery.refresh_from_db()
+    assert delivery.verdict == "failed"
 
 
 def test_one_delivery_is_replayed_from_its_own_page(administrator: Client) -> None:

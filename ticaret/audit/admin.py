@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import FieldTextFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import FieldTextFilter
 
 from ticaret.audit.models import AuditEntry
+from ticaret.backoffice.filters import TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin
 
 
@@ -20,5 +21,5 @@ class AuditEntryAdmin(LargeTableAdmin):
         "target_id",
         "account_id",
     )
-    list_filter = (("action", FieldTextFilter), ("created_at", RangeDateTimeFilter))
+    list_filter = (("action", FieldTextFilter), ("created_at", TimeRangeFilter))
     search_fields = ("id", "account_id", "target_id", "actor_id", "request_id")

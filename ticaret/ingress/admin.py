@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action
 
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.backoffice.values import as_body
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -59,7 +58,7 @@ class ItemInline(RecordInline):
 @admin.register(InboundDelivery)
 class InboundDeliveryAdmin(LargeTableAdmin):
     list_display = ("received_at", "provider", verdict, "repeats", "error", "processed_at")
-    list_filter = ("verdict", ProviderFilter, ("received_at", RangeDateTimeFilter))
+    list_filter = ("verdict", ProviderFilter, ("received_at", TimeRangeFilter))
     search_fields = ("id", "items__dedupe_key")
     extra_fields = ("body_text",)
     inlines = (ItemInline,)
