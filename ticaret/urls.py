@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("ticaret.ingress.api.urls")),
     path("", include("messaging.api.urls")),
     path("", include("meta_channels.api.urls")),
+    path("console", include("ticaret.console.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from ticaret.errors import NotFound
 from ticaret.events.models import EventStream, OutboxEvent
@@ -48,6 +48,35 @@ def events_after(
     if actor.inbox_ids is not None:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
     return list(rows.order_by("position")[:limit])
+
+
+def last_positions(*, actor: Actor) -> dict[UUID, int]:
+    """The last position of every account that the actor may read, 0 where nothing happened yet."""
+    accounts = actor.accounts_with(Role.VIEWER)
+    rows = EventStream.objects.filter(account_id__in=accounts)
+    return dict.fromkeys(accounts, 0) | dict(rows.values_list("account_id", "last_position"))
+
+
+def latest_events(
+    *, actor: Actor, positions: Mapping[UUID, int], limit: int, types: Sequence[str] = ()
+) -> list[OutboxEvent]:
+    """The newest events of all the accounts in `positions`, newest first.
+
+    `positions` comes from `last_positions`. Of each account its last `limit` events are
+    looked at, so that the answer costs the same however long the history is.
+    """
+    if not positions:
+        return []
+    recent = Q()
+    for account_id, last in positions.items():
+        actor.require(account_id, Role.VIEWER)
+        recent |= Q(account_id=account_id, position__gt=last - limit)
+    rows = OutboxEvent.objects.for_accounts(positions).filter(recent)
+    if types:
+        rows = rows.filter(type__in=types)
+    if actor.inbox_ids is not None:
+        rows = rows.filter(inbox_id__in=actor.inbox_ids)
+    return list(rows.order_by("-id")[:limit])
 
 
 def oldest_waiting() -> datetime | None:

@@ -1,0 +1,75 @@
+"""The door to the console's pages: who is signed in, and failures as people see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+
+from ticaret.api.ports import directory
+from ticaret.errors import DomainError
+from ticaret.tenancy.actor import Actor
+
+_Params = ParamSpec("_Params")
+View = Callable[Concatenate[HttpRequest, Actor, _Params], HttpResponse]
+
+
+def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    """The view gets the signed-in user as an `Actor`; who is not signed in goes to sign in.
+
+    A `DomainError` becomes a page with its status, or a line of text where a part of a
+    page was asked for. Nothing the view answers is kept by browsers or proxies.
+    """
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, *args: _Params.args, **kwargs: _Params.kwargs
+    ) -> HttpResponse:
+        actor = _actor(request)
+        if actor is None:
+            return _to_sign_in(request)
+        try:
+            response = view(request, actor, *args, **kwargs)
+        except DomainError as error:
+            response = failure(request, error)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return guarded
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether a script of ours asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def failure(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """`error` in the reader's language, with its status."""
+    text = error.text_en if get_language() == "en" else error.text_tr
+    template = "console/_failure.html" if wants_part(request) else "console/failure.html"
+    return render(request, template, {"text": text, "status": error.status}, status=error.status)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    if not request.user.is_authenticated:
+        return None
+    actor = directory().user(user_id=request.user.pk, token_version=None)
+    if actor is None:
+        logout(request)
+    return actor
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A part of a page sends the whole page away, or the form would appear inside it."""
+    if wants_part(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
+    query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{query}" if query else settings.LOGIN_URL)

@@ -1,0 +1,84 @@
+"""What the console's forms and addresses carry, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from messaging.choices import Channel
+from messaging.services.sending import HUMAN_AGENT
+from ticaret.console.channels import FAMILIES
+from ticaret.console.selectors import MOST_IDS, ListFilter
+from ticaret.errors import Invalid
+
+_LONGEST_SEARCH = 100
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-posta"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Parola"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ComposerForm(forms.Form):
+    """`draft` names the writing of one answer, so that sending it again sends nothing twice."""
+
+    draft = forms.RegexField(r"^[0-9a-f]{32}$")
+    text = forms.CharField(required=False, strip=False, max_length=20_000)
+    reply_to = forms.UUIDField(required=False)
+    tag = forms.ChoiceField(required=False, choices=[("", ""), (HUMAN_AGENT, HUMAN_AGENT)])
+    file = forms.FileField(required=False, max_length=255, allow_empty_file=False)
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+
+    @property
+    def upload(self) -> UploadedFile | None:
+        uploaded: UploadedFile | None = self.cleaned_data["file"]
+        return uploaded
+
+    def checked(self) -> dict[str, Any]:
+        """The cleaned data. Raises Invalid."""
+        if not self.is_valid():
+            raise Invalid
+        return self.cleaned_data
+
+
+def list_filter(query: QueryDict) -> ListFilter:
+    """The list's filter from an address; what it does not understand restricts nothing."""
+    family = query.get("channel", "")
+    return ListFilter(
+        unread=query.get("show") == "unread",
+        channels=[channel for channel in Channel.values if FAMILIES[channel] == family],
+        inbox_id=_uuid(query.get("inbox", "")),
+        q=query.get("q", "").replace("\0", "")[:_LONGEST_SEARCH].strip(),
+    )
+
+
+def ids(query: QueryDict) -> list[UUID]:
+    """The `ids` of an address, comma separated. Raises Invalid for other things or too many."""
+    parts = query.get("ids", "").split(",")
+    found = [value for part in parts if (value := _uuid(part))]
+    if len(found) != len(parts) or len(found) > MOST_IDS:
+        raise Invalid
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

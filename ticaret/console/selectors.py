@@ -1,0 +1,207 @@
+"""What the console's pages show, each in a fixed number of queries whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q
+
+from messaging import selectors as messaging
+from messaging.choices import Channel, DispatchState
+from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from ticaret.api.cursors import Cursor, bad_cursor, read, write
+from ticaret.db.search import fold
+from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.querysets import TenantQuerySet
+
+ROWS_A_PAGE = 30
+MESSAGES_A_PAGE = 40
+MOST_IDS = 60
+_ROW_ORDER = "console.rows"
+_MESSAGE_ORDER = "console.messages"
+# A send that is due but has not left for this long is worth telling the operator.
+_WAITING_AFTER = timedelta(seconds=10)
+_Row = TypeVar("_Row", Conversation, Message)
+_PHONE_MARKS = str.maketrans("", "", "+-()./  \t")
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """Which conversations the list shows. Empty fields restrict nothing."""
+
+    unread: bool = False
+    channels: Sequence[str] = ()
+    inbox_id: UUID | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    rows: Sequence[Conversation]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """Messages oldest first; `older_cursor` is empty at the beginning of the conversation."""
+
+    messages: Sequence[Message]
+    quoted: dict[str, Message] = field(default_factory=dict)
+    older_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """An inbox in the side bar. `waiting` counts sends that are held back, not those on their way."""
+
+    inbox: Inbox
+    unread: int
+    waiting: int
+
+
+def inbox_lines(*, actor: Actor, now: datetime) -> list[InboxLine]:
+    """The actor's inboxes by name, with how many conversations are unread and sends wait."""
+    inboxes = list(messaging.inboxes(actor=actor).order_by("name", "id"))
+    unread = dict(
+        _conversations(actor)
+        .filter(unread_count__gt=0)
+        .values_list("inbox_id")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    waiting = dict(
+        Dispatch.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+        .filter(state=DispatchState.QUEUED)
+        .filter(
+            Q(inbox__sends_wait_until__gt=now)
+            | Q(next_attempt_at__gt=now)
+            | Q(created_at__lt=now - _WAITING_AFTER)
+        )
+        .values_list("inbox_id")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return [InboxLine(i, unread.get(i.id, 0), waiting.get(i.id, 0)) for i in inboxes]
+
+
+def rows(*, actor: Actor, chosen: ListFilter, cursor: str = "") -> RowsPage:
+    """A page of conversations, newest first. Raises Invalid for a cursor that is not ours."""
+    found = _chosen(actor, chosen)
+    if cursor:
+        found = _before(found, cursor, _ROW_ORDER, "last_message_at")
+    page = list(found.order_by("-last_message_at", "-id")[: ROWS_A_PAGE + 1])
+    shown = page[:ROWS_A_PAGE]
+    more = len(page) > ROWS_A_PAGE
+    last = shown[-1] if more else None
+    return RowsPage(
+        shown, write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else ""
+    )
+
+
+def rows_by_ids(
+    *, actor: Actor, chosen: ListFilter, conversation_ids: Sequence[UUID]
+) -> list[Conversation]:
+    """Those of the conversations that the filter still lets through, newest first."""
+    found = _chosen(actor, chosen).filter(id__in=conversation_ids)
+    return list(found.order_by("-last_message_at", "-id"))
+
+
+def conversation(
+    *, actor: Actor, conversation_id: UUID, role: Role = Role.VIEWER
+) -> Conversation:
+    """One conversation of any channel. Raises ConversationNotFound or Forbidden."""
+    return messaging.conversation(
+        actor=actor, conversation_id=conversation_id, channels=Channel.values, role=role
+    )
+
+
+def messages(*, actor: Actor, conversation: Conversation, cursor: str = "") -> MessagesPage:
+    """The newest messages, or those before `cursor`. Raises Invalid for a cursor not ours."""
+    found = _messages(actor, conversation)
+    if cursor:
+        found = _before(found, cursor, _MESSAGE_ORDER, "occurred_at")
+    page = list(found.order_by("-occurred_at", "-id")[: MESSAGES_A_PAGE + 1])
+    shown = page[:MESSAGES_A_PAGE][::-1]
+    first = shown[0] if len(page) > MESSAGES_A_PAGE else None
+    return MessagesPage(
+        shown,
+        _quoted(actor, conversation, shown),
+        write(Cursor(_MESSAGE_ORDER, first.occurred_at, first.id)) if first else "",
+    )
+
+
+def messages_by_ids(
+    *, actor: Actor, conversation: Conversation, message_ids: Sequence[UUID]
+) -> MessagesPage:
+    """Those of the messages that belong to the conversation, oldest first."""
+    found = _messages(actor, conversation).filter(id__in=message_ids)
+    shown = list(found.order_by("occurred_at", "id"))
+    return MessagesPage(shown, _quoted(actor, conversation, shown))
+
+
+def partners(*, actor: Actor, conversation_ids: Sequence[UUID]) -> dict[UUID, Conversation]:
+    """Conversations with contact and inbox by id, for telling who did something."""
+    found = _conversations(actor).filter(id__in=conversation_ids)
+    return {row.id: row for row in found.select_related("contact", "inbox")}
+
+
+def _conversations(actor: Actor) -> TenantQuerySet[Conversation]:
+    return messaging.conversations(actor=actor, channels=Channel.values)
+
+
+def _chosen(actor: Actor, chosen: ListFilter) -> TenantQuerySet[Conversation]:
+    found = _conversations(actor).select_related("contact", "inbox", "last_message")
+    if chosen.unread:
+        found = found.filter(unread_count__gt=0)
+    if chosen.channels:
+        found = found.filter(inbox__channel__in=chosen.channels)
+    if chosen.inbox_id:
+        found = found.filter(inbox_id=chosen.inbox_id)
+    for word in _search_words(chosen.q):
+        found = found.filter(search__contains=word)
+    return found
+
+
+def _search_words(q: str) -> list[str]:
+    """The folded words of `q`; a phone number, in whatever notation, is one word.
+
+    Its leading `+`, `00` or `0` goes, because the stored number has its country code.
+    """
+    digits = q.translate(_PHONE_MARKS)
+    if digits.isdecimal() and len(digits) >= 4:
+        return [digits.lstrip("0") or digits]
+    return fold(q).split()
+
+
+def _before(
+    found: TenantQuerySet[_Row], text: str, order: str, column: str
+) -> TenantQuerySet[_Row]:
+    cursor = read(text)
+    if cursor.sort != order:
+        raise bad_cursor()
+    return found.filter(
+        Q(**{f"{column}__lt": cursor.value}) | Q(**{column: cursor.value, "id__lt": cursor.id})
+    )
+
+
+def _messages(actor: Actor, conversation: Conversation) -> TenantQuerySet[Message]:
+    files = Attachment.objects.for_accounts([conversation.account_id]).order_by("position")
+    return (
+        messaging.messages(actor=actor, conversation=conversation)
+        .select_related("sent_by_user")
+        .prefetch_related(Prefetch("attachments", queryset=files))
+    )
+
+
+def _quoted(
+    actor: Actor, conversation: Conversation, shown: Sequence[Message]
+) -> dict[str, Message]:
+    wanted = {row.quoted_external_id for row in shown if row.quoted_external_id}
+    found = messaging.messages(actor=actor, conversation=conversation).filter(
+        external_id__in=wanted
+    )
+    return {row.external_id: row for row in found if row.external_id}

@@ -1,0 +1,128 @@
+// The console's page: the stream comes in here and is passed to the parts it concerns.
+import { watchComposer } from "console/composer";
+import { watchKeys } from "console/keys";
+import { reloadRows, touchRow, watchList } from "console/list";
+import { batched, part } from "console/requests";
+import { follow } from "console/stream";
+import { open, openId, reloadThread, touchMessage, watchThread, wrote } from "console/thread";
+import { keepTimes } from "console/times";
+import { say } from "console/words";
+
+const shell = document.getElementById("shell");
+const connection = document.getElementById("connection");
+const toast = document.getElementById("toast");
+
+const touchInboxes = batched(
+  async () => {
+    const inbox = document.getElementById("inbox").value;
+    const html = await part(`/console/inboxes?inbox=${inbox}`);
+    document.getElementById("inboxes").innerHTML = html;
+  },
+  { pause: 1500 },
+);
+
+const touchActivity = batched(
+  async () => {
+    const html = await part("/console/activity");
+    for (const place of document.querySelectorAll("[data-activity]")) place.innerHTML = html;
+  },
+  { pause: 1000 },
+);
+
+function happened(event) {
+  const { type, data } = event;
+  const conversationId = data.message?.conversationId ?? data.conversationId;
+  const messageId = data.message?.id ?? data.messageId;
+  if (conversationId) touchRow(conversationId);
+  if (conversationId && messageId && conversationId === openId()) {
+    touchMessage(conversationId, messageId);
+  }
+  if (type === "message.received") wrote(conversationId);
+  if (type === "conversation.merged") merged(data);
+  touchInboxes("all");
+  if (type !== "conversation.read") touchActivity("all");
+}
+
+function merged({ conversationId, mergedConversationId }) {
+  touchRow(mergedConversationId);
+  if (openId() === mergedConversationId) open(`/console/conversations/${conversationId}`);
+  else if (openId() === conversationId) reloadThread();
+}
+
+function reset() {
+  reloadRows();
+  reloadThread();
+  touchInboxes("all");
+  touchActivity("all");
+}
+
+function showConnection(state) {
+  connection.dataset.state = state;
+  connection.lastElementChild.textContent = say(state);
+}
+
+function tell(text) {
+  toast.textContent = text;
+  toast.classList.add("shown");
+  setTimeout(() => toast.classList.remove("shown"), 4000);
+}
+
+function watchTheme() {
+  const button = document.getElementById("theme");
+  button.addEventListener("click", () => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
+    const next = now === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    try {
+      localStorage.setItem("theme", next);
+    } catch {
+      // The choice then holds for this page only.
+    }
+  });
+}
+
+function watchMenu() {
+  const menu = document.getElementById("menu");
+  const side = document.getElementById("side");
+  const show = (visible) => {
+    shell.classList.toggle("menu-open", visible);
+    menu.setAttribute("aria-expanded", String(visible));
+    (visible ? side.querySelector("a") : menu).focus();
+  };
+  const closeMenu = () => {
+    const wasOpen = shell.classList.contains("menu-open");
+    if (wasOpen) show(false);
+    return wasOpen;
+  };
+  menu.addEventListener("click", () => show(true));
+  document.getElementById("scrim").addEventListener("click", closeMenu);
+  side.addEventListener("click", (event) => {
+    if (event.target.closest("[data-inbox], [data-open]")) closeMenu();
+  });
+  return closeMenu;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-open]");
+  if (!link || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  open(link.getAttribute("href"));
+});
+document.addEventListener("htmx:responseError", () => tell(say("notLoaded")));
+document.addEventListener("htmx:sendError", () => tell(say("notLoaded")));
+
+keepTimes();
+watchTheme();
+watchList();
+watchComposer();
+watchThread();
+watchKeys({ closeMenu: watchMenu() });
+follow({
+  url: shell.dataset.stream,
+  lastEventId: shell.dataset.lastEventId,
+  probe: "/console/inboxes",
+  onEvent: happened,
+  onReset: reset,
+  onState: showConnection,
+});
