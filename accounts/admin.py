@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordAdmin, RecordInline
 
 admin.site.unregister(Group)
@@ -89,7 +89,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):
 class MembershipAdmin(RecordAdmin):
     list_display = ("user", "account", "role", "created_at")
     list_select_related = ("user", "account")
-    list_filter = ("role", ("account", RelatedFilter))
+    list_filter = (("role", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("user__email", "account__title")
 
 
@@ -106,7 +106,7 @@ class ApiAccountAdmin(RecordAdmin):
         "revoked_at",
     )
     list_select_related = ("account",)
-    list_filter = ("role", ("account", RelatedFilter))
+    list_filter = (("role", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("name", "key", "account__title")
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime
 
 from messaging.models import Attachment, Conversation, Message, ParkedUpdate
-from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.db.search import fold
 
@@ -52,7 +52,7 @@ class ConversationAdmin(LargeTableAdmin):
     )
     list_select_related = ("contact", "inbox", "account")
     list_filter = (
-        "status",
+        ("status", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
     )
@@ -99,9 +99,9 @@ class MessageAdmin(LargeTableAdmin):
     )
     list_select_related = ("inbox", "account", "sent_by_user")
     list_filter = (
-        "direction",
-        "status",
-        "type",
+        ("direction", ChoiceFilter),
+        ("status", ChoiceFilter),
+        ("type", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
         ("occurred_at", TimeRangeFilter),
@@ -155,7 +155,7 @@ class AttachmentAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("state", "type", ("account", RelatedFilter))
+    list_filter = (("state", ChoiceFilter), ("type", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("id", "message_id", "external_id")
 
 

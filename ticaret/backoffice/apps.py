@@ -21,10 +21,10 @@ class BackOfficeConfig(AppConfig):
             options = model._meta
             if options.app_label not in OURS:
                 continue
-            options.verbose_name = gettext_lazy(str(options.verbose_name))
+            for named in (options, *options.local_fields):
+                if isinstance(named.verbose_name, str):
+                    named.verbose_name = gettext_lazy(named.verbose_name)
             options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))
-            for field in options.local_fields:
-                field.verbose_name = gettext_lazy(str(field.verbose_name))
 
 
 class AdminSiteConfig(admin_apps.AdminConfig):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import SplitDateTimeField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
+
+
+class ChoiceFilter(ChoicesFieldListFilter):
+    """The choices of a field, in the reader's language."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": gettext(str(choice["display"]))}
 
 
 class _ChosenOne(AutocompleteDropdownForm):

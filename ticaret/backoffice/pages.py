@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import BinaryField, BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
@@ -32,7 +33,7 @@ def badge(field: str, label: str, colours: Mapping[str, str]) -> Callable[[Any],
 
     @display(description=label, ordering=field, label=dict(colours))
     def show(row: models.Model) -> tuple[str, str]:
-        return getattr(row, field), str(getattr(row, f"get_{field}_display")())
+        return getattr(row, field), _label_of(row, field)
 
     show.__name__ = f"{field}_badge"
     return show
@@ -63,6 +64,8 @@ class _Shown:
                 shown.append(_secret_state(field))
             elif isinstance(field, models.JSONField):
                 shown.append(_indented(field))
+            elif field.choices:
+                shown.append(_choice(field))
             elif not isinstance(field, BinaryField) and field.name not in self.hidden_fields:
                 shown.append(field.name)
         return [*shown, *self.extra_fields]
@@ -93,6 +96,13 @@ class RecordAdmin(_Shown, ModelAdmin):
             .defer(*[field.name for field in binary])
             .annotate(**states)
         )
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        chosen = {field.name: field for field in self.model._meta.concrete_fields if field.choices}
+        return [
+            _choice(chosen[column]) if column in chosen else column
+            for column in super().get_list_display(request)
+        ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.shown_fields()
@@ -155,10 +165,23 @@ class RecordInline(_Shown, TabularInline):
         return False
 
 
+def _label_of(row: models.Model, field: str) -> str:
+    return gettext(str(getattr(row, f"get_{field}_display")()))
+
+
+def _choice(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def show(row: models.Model) -> str:
+        return _label_of(row, field.name)
+
+    show.__name__ = f"{field.name}_label"
+    return show
+
+
 def _secret_state(field: EncryptedTextField) -> Callable[[Any], str]:
     @admin.display(description=field.verbose_name)
     def show(row: models.Model) -> str:
-        return "kayıtlı" if getattr(row, f"{field.name}_is_set") else "yok"
+        return gettext("set" if getattr(row, f"{field.name}_is_set") else "not set")
 
     show.__name__ = f"{field.name}_state"
     return show

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
-from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.backoffice.values import as_body
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -58,7 +58,7 @@ class ItemInline(RecordInline):
 @admin.register(InboundDelivery)
 class InboundDeliveryAdmin(LargeTableAdmin):
     list_display = ("received_at", "provider", verdict, "repeats", "error", "processed_at")
-    list_filter = ("verdict", ProviderFilter, ("received_at", TimeRangeFilter))
+    list_filter = (("verdict", ChoiceFilter), ProviderFilter, ("received_at", TimeRangeFilter))
     search_fields = ("id", "items__dedupe_key")
     extra_fields = ("body_text",)
     inlines = (ItemInline,)
@@ -115,5 +115,5 @@ class InboundItemAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("verdict", ProviderFilter, ("account", RelatedFilter))
+    list_filter = (("verdict", ChoiceFilter), ProviderFilter, ("account", RelatedFilter))
     search_fields = ("id", "dedupe_key", "source", "mailbox", "inbox_id")
