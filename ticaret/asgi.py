@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+from typing import Any, cast
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticaret.settings")
+# First of all: it sets Django up, which the modules below need.
+from ticaret.wsgi import application as wsgi_application  # isort: split
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import URLRouter
@@ -12,16 +13,13 @@ from django.conf import settings
 from django.urls import re_path
 
 from ticaret.body_gate import BodyGate
-
-# After the WSGI application: it sets Django up.
 from ticaret.console.stream import EventStreamConsumer
-from ticaret.wsgi import application as wsgi_application
 
-rest = BodyGate(WSGIMiddleware(wsgi_application, workers=settings.WEB_THREADS))
+_threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=settings.WEB_THREADS)
 
 application = URLRouter(
     [
         re_path(r"^console/events$", EventStreamConsumer.as_asgi()),
-        re_path(r"", rest),
+        re_path(r"", cast(Any, BodyGate(_threads))),
     ]
 )

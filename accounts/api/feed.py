@@ -31,7 +31,7 @@ class EventOutput(OutputSerializer):
     position = serializers.IntegerField()
     type = serializers.CharField()
     occurred_at = serializers.DateTimeField()
-    data = serializers.JSONField(source="payload")
+    data = serializers.JSONField(source="payload")  # type: ignore[assignment]
 
 
 class EventPageOutput(OutputSerializer):

@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import requests
 
 APP_ID = "1000"
 APP_SECRET = "app-secret-0123456789"
+VERIFY_TOKEN = "verify-me"
 PATIENCE_SECONDS = 15.0
 
 
@@ -46,7 +48,11 @@ class Receiver:
                 self._answer(status, b"")
 
             def do_GET(self) -> None:
-                data = receiver.files.get(self.path)
+                path, _, query = self.path.partition("?")
+                data = receiver.files.get(path)
+                asked = parse_qs(query)
+                if asked.get("hub.verify_token") == [VERIFY_TOKEN]:
+                    data = asked["hub.challenge"][0].encode()
                 self._answer(404 if data is None else 200, data or b"")
 
             def _answer(self, status: int, data: bytes) -> None:
@@ -175,6 +181,7 @@ def environment(**changes: str) -> dict[str, str]:
         "TICARET_ENV": "development",
         "META_APP_ID": APP_ID,
         "META_APP_SECRET": APP_SECRET,
+        "META_VERIFY_TOKEN": VERIFY_TOKEN,
         **changes,
     }
 

@@ -90,11 +90,19 @@ def test_webhooks_wait_in_order_until_the_app_answers_200(
     receiver.status = 503
     for text in ("bir", "iki", "üç"):
         sandbox.write("messenger", customerId=PSID, text=text)
-    waiting = lambda: sandbox.control("GET", "/webhooks")["waiting"]  # noqa: E731
+
+    def waiting() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = sandbox.control("GET", "/webhooks")["waiting"]
+        return found
+
     wait_until(lambda: waiting()[0]["last_result"] == "503")
     receiver.status = 200
     assert [item["message"]["text"] for item in receiver.items(3)] == ["bir", "iki", "üç"]
     wait_until(lambda: waiting() == [])
+
+
+def test_the_app_is_asked_to_prove_its_verify_token(sandbox: Any, receiver: Any) -> None:
+    assert sandbox.control("POST", "/verify") == {"verified": True}
 
 
 def test_a_kill_loses_no_message_no_webhook_and_no_tick(

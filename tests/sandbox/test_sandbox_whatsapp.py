@@ -90,7 +90,27 @@ def test_read_before_delivered_leaves_delivered_out(sandbox: Any, receiver: Any)
     sandbox.write("whatsapp", customerId=WA_ID, text="Merhaba")
     send(sandbox, type="text", text={"body": "Buyurun"})
     sandbox.control("POST", "/read", channel="whatsapp", customerId=WA_ID)
-    assert [status["status"] for status in statuses(receiver, 3)] == ["sent", "read"]
+    send(sandbox, type="text", text={"body": "Başka?"})
+    assert [s["status"] for s in statuses(receiver, 5)] == ["sent", "read", "sent", "delivered"]
+
+
+def test_every_message_gets_its_own_read_and_only_once(sandbox: Any, receiver: Any) -> None:
+    sandbox.write("whatsapp", customerId=WA_ID, text="Merhaba")
+    sent = [send(sandbox, type="text", text={"body": text}).json() for text in ("bir", "iki")]
+    receiver.wait_for(5)
+    assert sandbox.control("POST", "/read", channel="whatsapp", customerId=WA_ID) == {"read": 2}
+    assert sandbox.control("POST", "/read", channel="whatsapp", customerId=WA_ID) == {"read": 0}
+    read = [s["id"] for s in statuses(receiver, 7) if s["status"] == "read"]
+    assert read == [answer["messages"][0]["id"] for answer in sent]
+
+
+def test_a_page_token_has_no_permission_for_whatsapp(sandbox: Any) -> None:
+    sandbox.write("whatsapp", customerId=WA_ID, text="Merhaba")
+    body = {"messaging_product": "whatsapp", "to": WA_ID, "text": {"body": "x"}}
+    token = "sandbox-page-token-deniz"
+    refused = sandbox.graph("POST", f"/{PHONE}/messages", token, json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, 10)
+    assert len(sandbox.seen("whatsapp", WA_ID)) == 1
 
 
 def test_after_a_day_a_message_is_accepted_and_fails_with_131047(

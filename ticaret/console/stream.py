@@ -12,9 +12,10 @@ import contextlib
 import json
 import logging
 from collections import Counter
+from collections.abc import Callable
 from importlib import import_module
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -34,6 +35,8 @@ from ticaret.events import selectors
 from ticaret.events.live import Hub, Listener
 from ticaret.events.models import OutboxEvent
 from ticaret.tenancy.actor import Actor, Role
+
+_T = TypeVar("_T")
 
 logger = logging.getLogger(__name__)
 
@@ -191,20 +194,20 @@ async def _start(scope: Any, actor: Actor) -> tuple[dict[UUID, int], bool]:
             positions[account_id] = max(position, window.oldest - 1)
         return positions, lost
 
-    return await sync_to_async(_with_connection, thread_sensitive=False)(read)
+    return await _in_thread(read)
 
 
 async def _authenticated(scope: Any) -> Actor:
     """The caller, by any of the API's ways to sign in. Raises NotAuthenticated."""
-    return await sync_to_async(_with_connection, thread_sensitive=False)(lambda: _actor_of(scope))
+    return await _in_thread(lambda: _actor_of(scope))
 
 
 def _actor_of(scope: Any) -> Actor:
     plain = ASGIRequest(scope, BytesIO())
-    engine = import_module(settings.SESSION_ENGINE)
+    engine: Any = import_module(settings.SESSION_ENGINE)
     plain.session = engine.SessionStore(plain.COOKIES.get(settings.SESSION_COOKIE_NAME))
     plain.user = get_user(plain)
-    authenticators = [cls() for cls in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+    authenticators = [kind() for kind in cast(Any, api_settings.DEFAULT_AUTHENTICATION_CLASSES)]
     try:
         actor = Request(plain, authenticators=authenticators).user
     except APIException:
@@ -222,12 +225,19 @@ async def _still_allowed(scope: Any, listener: Listener) -> bool:
     return set(listener.positions) <= set(actor.accounts_with(Role.VIEWER))
 
 
-def _with_connection(work: Any) -> Any:
+def _with_connection(work: Callable[[], _T]) -> _T:
     close_old_connections()
     try:
         return work()
     finally:
         connection.close()
+
+
+async def _in_thread(work: Callable[[], _T]) -> _T:
+    def run() -> _T:
+        return _with_connection(work)
+
+    return await sync_to_async(run, thread_sensitive=False)()
 
 
 def _header(scope: Any, name: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -20,8 +20,8 @@ def write_back(rows: Iterable[_M], fields: Sequence[str]) -> None:
     if not ordered:
         return
     meta = ordered[0]._meta
-    key = meta.pk
-    columns = [meta.get_field(name) for name in fields]
+    key: Any = meta.pk
+    columns: list[Any] = [meta.get_field(name) for name in fields]
     quote = connection.ops.quote_name
     arrays = [
         [field.get_db_prep_save(field.pre_save(row, False), connection) for row in ordered]

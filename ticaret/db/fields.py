@@ -9,7 +9,7 @@ from django.db import models
 from ticaret.db import keyring
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text that is encrypted in its column and bound to it.
 
     The attribute reads and takes plain text (or None). The ciphertext is bound to

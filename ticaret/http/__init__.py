@@ -18,7 +18,7 @@ from ticaret.http.errors import (
     TooLarge,
 )
 from ticaret.http.multipart import UploadFile
-from ticaret.http.policy import check_address, trusted_origin
+from ticaret.http.policy import check_address, host_of, trusted_origin
 from ticaret.http.retry_after import retry_after
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "TooLarge",
     "UploadFile",
     "check_address",
+    "host_of",
     "request",
     "retry_after",
     "stream",

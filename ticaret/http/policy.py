@@ -93,6 +93,11 @@ def check_address(url: str) -> None:
         check_target(target)
 
 
+def host_of(url: str) -> str:
+    """The host that a request to `url` would go to. Raises `Blocked`."""
+    return parse(url).host
+
+
 @lru_cache(maxsize=16)
 def _origin(url: str) -> tuple[str, str, int]:
     return parse(url).origin

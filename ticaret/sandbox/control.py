@@ -184,6 +184,11 @@ async def webhook(sandbox: Sandbox, asked: Json) -> Json:
     return {"success": True}
 
 
+async def verify(sandbox: Sandbox, asked: Json) -> Json:
+    """Ask the app's webhook address the verification question."""
+    return {"verified": await sandbox.webhooks.verify()}
+
+
 async def settings(sandbox: Sandbox, asked: Json) -> Json:
     if "readsByItself" in asked:
         sandbox.store.set_setting("reads_by_itself", "on" if asked["readsByItself"] else "off")
@@ -310,6 +315,7 @@ ROUTES = [
     _route("/firms", "GET", see_firms),
     _route("/webhook", "POST", webhook, 202),
     _route("/webhooks", "GET", see_webhooks),
+    _route("/verify", "POST", verify),
     _route("/settings", "PUT", settings),
     _route("/faults", "GET", see_faults),
     _route("/faults", "PUT", put_faults),

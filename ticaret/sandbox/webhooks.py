@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -62,6 +63,28 @@ class Webhooks:
         return self._store.all(
             "SELECT id, lane, attempts, last_result FROM webhook ORDER BY id LIMIT 500"
         )
+
+    async def verify(self) -> bool:
+        """Whether the app answers the verification challenge with its verify token.
+
+        https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+        """
+        return await asyncio.to_thread(self._verify_now)
+
+    def _verify_now(self) -> bool:
+        challenge = str(secrets.randbelow(10**9))
+        asked = {
+            "hub.mode": "subscribe",
+            "hub.challenge": challenge,
+            "hub.verify_token": self._config.verify_token,
+        }
+        try:
+            answer = self._session.get(
+                self._config.webhook_url, params=asked, timeout=TIMEOUT_SECONDS
+            )
+        except requests.RequestException:
+            return False
+        return answer.status_code == 200 and answer.text == challenge
 
     async def stop(self) -> None:
         tasks = list(self._tasks.values())

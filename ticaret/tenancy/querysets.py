@@ -28,7 +28,7 @@ class TenantQuerySet(models.QuerySet[_M]):
 
     def unscoped(self) -> Self:
         """All rows, whoever they belong to: for the platform's own work, never for a caller."""
-        scoped = self._chain()
+        scoped = self.all()
         scoped._scoped = True
         return scoped
 

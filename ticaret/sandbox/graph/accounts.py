@@ -117,7 +117,7 @@ async def debug_token(call: Call) -> Json:
 
 async def phone_numbers(call: Call) -> Json:
     """`GET /{waba-id}/phone_numbers`."""
-    firm = call.firm_of(call.node_id)
+    firm = call.whatsapp_firm()
     if call.node_id != firm.waba["id"]:
         raise errors.unknown_object(call.node_id, call.method)
     default = "id,display_phone_number,verified_name,quality_rating,code_verification_status"
@@ -127,7 +127,7 @@ async def phone_numbers(call: Call) -> Json:
 
 async def phone_number(call: Call) -> Json:
     """`GET /{phone-number-id}`."""
-    firm = call.firm_of(call.node_id)
+    firm = call.whatsapp_firm()
     wanted = fields.parse(call.text("fields", "id,display_phone_number,verified_name"))
     return fields.select(_phone(firm), wanted)
 
@@ -148,13 +148,13 @@ def _phone(firm: Firm) -> Json:
 
 async def waba(call: Call) -> Json:
     """`GET /{waba-id}`."""
-    firm = call.firm_of(call.node_id)
+    firm = call.whatsapp_firm()
     return fields.select({**firm.waba}, fields.parse(call.text("fields", "id,name")))
 
 
 async def templates(call: Call) -> Json:
     """`GET /{waba-id}/message_templates`."""
-    firm = call.firm_of(call.node_id)
+    firm = call.whatsapp_firm()
     data = []
     for number, template in enumerate(call.sandbox.directory.templates, start=1):
         components: list[Json] = [{"type": "BODY", "text": template.body}]

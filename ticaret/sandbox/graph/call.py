@@ -98,6 +98,15 @@ class Call:
             raise errors.unknown_object(node_id, self.method)
         return token.firm
 
+    def whatsapp_firm(self) -> Firm:
+        """The firm of `node_id`, a WABA or number, when the token has WhatsApp's permissions."""
+        firm = self.firm_of(self.node_id)
+        if self.token().kind != "USER":
+            raise errors.GraphError(
+                10, "Application does not have permission for this action", status=403
+            )
+        return firm
+
 
 async def read(sandbox: Sandbox, request: Request) -> Call:
     """Raise `GraphError` 100 for a body that cannot be read."""

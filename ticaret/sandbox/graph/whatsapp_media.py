@@ -18,7 +18,7 @@ MAX_BYTES = {"image": 5, "video": 16, "audio": 16, "file": 100}
 
 async def upload(call: Call) -> Json:
     """`POST /{phone-number-id}/media`."""
-    owner = call.firm_of(call.node_id)
+    owner = call.whatsapp_firm()
     if call.node_id != owner.phone["id"]:
         raise errors.unknown_object(call.node_id, call.method)
     file = call.files.get("file")

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ticaret.sandbox import firm, ids, messages, people
-from ticaret.sandbox.directory import Asset, Firm
+from ticaret.sandbox.directory import Asset
 from ticaret.sandbox.firm import Outgoing
 from ticaret.sandbox.graph import errors
 from ticaret.sandbox.graph.call import Call
@@ -72,7 +72,7 @@ async def send(call: Call) -> Json:
 
 
 def _asset(call: Call) -> Asset:
-    owner: Firm = call.firm_of(call.node_id)
+    owner = call.whatsapp_firm()
     if call.node_id != owner.phone["id"]:
         raise errors.unknown_object(call.node_id, call.method)
     return call.sandbox.directory.assets[call.node_id]

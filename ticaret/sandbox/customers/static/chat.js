@@ -145,19 +145,17 @@ function menu(message) {
   const actions = [el("button", { onclick: () => begin("reply", message) }, words.reply)];
   if (own && message.type === "text") actions.push(el("button", { onclick: () => begin("edit", message) }, words.edit));
   if (own && state.channel !== "messenger") actions.push(el("button", { onclick: () => unsend(message) }, words.unsend));
-  return el("div", { class: "menu" }, ...emoji, ...actions);
+  return el("div", { class: "menu" }, el("div", {}, ...emoji), el("div", {}, ...actions));
 }
 
 function messageRow(message, before, { seen, last }) {
   const turn = !before || before.fromFirm !== message.fromFirm ? " turn" : "";
   const given = Object.values(message.reactions).join(" ");
   const opened = state.menu === message.messageId;
-  const parts = [bubble(message)];
-  if (!message.deleted) {
-    parts.push(el("button", {
-      class: "more", "aria-label": words.actions, "aria-expanded": String(opened), onclick: () => toggle(message),
-    }, "⋯"));
-  }
+  const more = message.deleted ? null : el("button", {
+    class: "more", "aria-label": words.actions, "aria-expanded": String(opened), onclick: () => toggle(message),
+  }, "⋯");
+  const parts = [el("div", { class: "line" }, bubble(message), more)];
   if (given) parts.push(el("span", { class: "reactions" }, given));
   // Quick replies are gone once the conversation went on.
   const buttons = message.buttons.filter((button) => last || button.kind !== "quick_reply");
