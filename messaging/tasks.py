@@ -40,3 +40,14 @@ def tell_read(conversation_id: str) -> None:
 
     doorbell.answer("messaging.tasks.tell_read", conversation_id=conversation_id)
     reading.tell_read(conversation_id=UUID(conversation_id))
+
+
+@shared_task(name="messaging.tasks.fetch_due_profiles")
+def fetch_due_profiles() -> None:
+    from django.utils import timezone
+
+    from messaging.services import profiles
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.fetch_due_profiles")
+    profiles.fetch_due(until=timezone.now() + _TIME_BUDGET)

@@ -14,6 +14,7 @@ class ChannelContact(TenantModel):
     """`external_id` is what the provider calls the person; `alternate_id` a second such name.
 
     Both are unique in the inbox where they are known; either may come alone.
+    `profile_due_at` is when the provider is asked for the person's name.
     """
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="contacts")
@@ -24,7 +25,8 @@ class ChannelContact(TenantModel):
     username = models.CharField(max_length=255, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
     picture_url = models.TextField(blank=True, default="")
-    profile_fetched_at = models.DateTimeField(null=True, blank=True)
+    profile_due_at = models.DateTimeField(null=True, blank=True)
+    profile_attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -37,6 +39,13 @@ class ChannelContact(TenantModel):
                 name="contact_alternate_unique",
             ),
             models.UniqueConstraint(fields=["account", "id"], name="contact_account_id"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["profile_due_at"],
+                condition=Q(profile_due_at__isnull=False),
+                name="contact_profile_due",
+            ),
         ]
 
     def __str__(self) -> str:

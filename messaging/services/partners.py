@@ -17,8 +17,11 @@ from messaging.choices import ContactKind
 from messaging.models import ChannelContact, Conversation, Inbox, InboxCounter
 from messaging.ports import Partner
 from messaging.services.merging import merge_contacts
+from ticaret import doorbell
 from ticaret.db.bulk import write_back
 from ticaret.db.search import fold_all
+
+FETCH_PROFILES = "messaging.tasks.fetch_due_profiles"
 
 Key = tuple[UUID, str, str]
 
@@ -112,10 +115,14 @@ def _count(new: Sequence[Conversation]) -> None:
 def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key, ChannelContact]:
     index = _load(wanted)
     drafts = [
-        _draft(inbox, partner) for inbox, partner in wanted if not _matches(index, inbox, partner)
+        _draft(inbox, partner, now)
+        for inbox, partner in wanted
+        if not _matches(index, inbox, partner)
     ]
     if drafts:
         ChannelContact.objects.bulk_create(drafts, ignore_conflicts=True)
+        if any(draft.profile_due_at for draft in drafts):
+            doorbell.ring_on_commit(FETCH_PROFILES)
         index = _load(wanted)
     resolved: dict[Key, ChannelContact] = {}
     changed: dict[UUID, ChannelContact] = {}
@@ -173,13 +180,14 @@ def _matches(
     return [found[contact_id] for contact_id in sorted(found)]
 
 
-def _draft(inbox: Inbox, partner: Partner) -> ChannelContact:
+def _draft(inbox: Inbox, partner: Partner, now: datetime) -> ChannelContact:
     return ChannelContact(
         account_id=inbox.account_id,
         inbox=inbox,
         kind=ContactKind.GROUP if partner.is_group else ContactKind.PERSON,
         external_id=partner.external_id or partner.alternate_id,
         alternate_id=partner.alternate_id if partner.external_id else "",
+        profile_due_at=None if partner.name or partner.is_group else now,
         **{fact: _fit(fact, getattr(partner, fact)) for fact in _FACTS},
     )
 
@@ -197,6 +205,12 @@ def _complete(contact: ChannelContact, partner: Partner) -> bool:
 
 def _fit(fact: str, value: str) -> str:
     return value[: _LENGTHS[fact]] if fact in _LENGTHS else value
+
+
+def complete(contact: ChannelContact, partner: Partner) -> None:
+    """Take over what `partner` knows of the person, and let it be found by it."""
+    if _complete(contact, partner):
+        _save([contact])
 
 
 def rename(contact: ChannelContact, old: Partner, new: Partner, *, now: datetime) -> bool:

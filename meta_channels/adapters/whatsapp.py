@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +44,9 @@ _CAPABILITIES = Capabilities(
     text_limit=4096,
     caption_limit=1024,
 )
+
+# A person who hides the phone number is known by a business-scoped id, such as `TR.1349…`.
+_USER_ID = re.compile(r"[A-Z]{2}\.")
 
 
 class WhatsAppAdapter:
@@ -100,8 +104,9 @@ def _addressed(recipient: Partner) -> dict[str, Any]:
     body: dict[str, Any] = {"messaging_product": "whatsapp", "recipient_type": "individual"}
     if recipient.is_group:
         return body | {"recipient_type": "group", "to": recipient.external_id}
-    if not recipient.external_id:
-        return body | {"recipient": recipient.alternate_id}
+    user_id = recipient.external_id or recipient.alternate_id
+    if _USER_ID.match(user_id):
+        return body | {"recipient": user_id}
     number = recipient.external_id.removeprefix("+")
     # Without the plus a number can get the business's own country code put in front.
     return body | {"to": f"+{number}"}

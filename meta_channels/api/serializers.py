@@ -10,7 +10,8 @@ from rest_framework import serializers
 
 from messaging.api.serializers import LastMessageOutput
 from messaging.choices import Channel, ConversationStatus
-from ticaret.api.serializers import InputSerializer, OutputSerializer
+from meta_channels.api.inbox_link import InboxLinkOutput
+from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
 
 META_CHANNELS = (
     Channel.FACEBOOK_PAGE,
@@ -76,10 +77,10 @@ class ThreadOutput(OutputSerializer):
     entity_version = serializers.DateTimeField(source="updated_at")
     participant = ParticipantOutput(source="*")
     asset = AssetOutput(source="inbox")
-    crm_inbox_link = serializers.JSONField(allow_null=True)
+    crm_inbox_link = InboxLinkOutput(allow_null=True)
 
     @staticmethod
+    @columns("inbox_id")
     def load_crm_inbox_link(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, Any]:
+        """No inbox can be linked to a customer yet."""
         return {}
-
-    load_crm_inbox_link.columns = ("inbox_id",)  # type: ignore[attr-defined]

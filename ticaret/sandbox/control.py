@@ -46,13 +46,13 @@ def _asset(sandbox: Sandbox, asked: Json) -> Asset:
 
 
 def _customer(sandbox: Sandbox, asked: Json) -> Customer:
-    """By `customerId` or, made when new, by `customer`; the asset's first one without both."""
+    """By `customerId` or, made when new, by `customer`; the asset's most recent one without both."""
     asset = _asset(sandbox, asked)
     described = asked.get("customer")
     if isinstance(described, dict):
         return _add(sandbox, asset, described)
     if not asked.get("customerId"):
-        return people.of_asset(sandbox.store, asset.id)[0]
+        return people.of_asset(sandbox.store, asset.id, limit=1)[0]
     found = people.find(sandbox.store, asset.id, str(asked["customerId"]).lstrip("+"))
     if found is None:
         raise NotPossible("There is no customer with this customerId.")
@@ -232,7 +232,8 @@ async def see_messages(sandbox: Sandbox, asked: Json) -> Json:
 
 
 async def see_customers(sandbox: Sandbox, asked: Json) -> Json:
-    found = people.of_asset(sandbox.store, _asset(sandbox, asked).id)
+    limit = int(asked.get("limit") or 100)
+    found = people.of_asset(sandbox.store, _asset(sandbox, asked).id, limit=limit)
     return {"customers": [view.listed_json(sandbox, customer) for customer in found]}
 
 

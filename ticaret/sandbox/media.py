@@ -37,6 +37,7 @@ class MediaShelf:
         self._store = store
         self._folder = folder
         self._base_url = base_url
+        self._page_links: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def keep(self, asset_id: str, data: bytes, *, filename: str, mime_type: str = "") -> Media:
@@ -76,6 +77,12 @@ class MediaShelf:
         )  # fmt: skip
         return f"{self._base_url}/media/{key}/{quote(media.filename)}"
 
+    def page_link(self, media: Media) -> str:
+        """One address for as long as this process lives: the page asks again and again."""
+        if media.id not in self._page_links:
+            self._page_links[media.id] = self.link(media, lives_ms=30 * ATTACHMENT_LINK_MS)
+        return self._page_links[media.id]
+
     def behind(self, key: str) -> tuple[Media, bool] | None:
         """The file of a link and whether the firm's token is needed; None once it has expired."""
         row = self._store.one("SELECT * FROM media_link WHERE key = ?", key)
@@ -85,5 +92,6 @@ class MediaShelf:
         return (media, bool(row["needs_token"])) if media else None
 
     def clear(self) -> None:
+        self._page_links.clear()
         for file in self._folder.iterdir():
             file.unlink()

@@ -55,9 +55,10 @@ def find_anywhere(store: Store, customer_id: str) -> list[Customer]:
     return [Customer(**r) for r in store.all("SELECT * FROM customer WHERE id = ?", customer_id)]
 
 
-def of_asset(store: Store, asset_id: str) -> list[Customer]:
-    sql = "SELECT * FROM customer WHERE asset_id = ? ORDER BY last_action_ms DESC, rowid"
-    return [Customer(**row) for row in store.all(sql, asset_id)]
+def of_asset(store: Store, asset_id: str, *, limit: int = -1) -> list[Customer]:
+    """Those who acted last come first."""
+    sql = "SELECT * FROM customer WHERE asset_id = ? ORDER BY last_action_ms DESC, rowid LIMIT ?"
+    return [Customer(**row) for row in store.all(sql, asset_id, limit)]
 
 
 def add(

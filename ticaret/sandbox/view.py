@@ -5,14 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ticaret.sandbox import ids, messages
-from ticaret.sandbox.media import ATTACHMENT_LINK_MS
 from ticaret.sandbox.messages import Message
 from ticaret.sandbox.people import Customer
 from ticaret.sandbox.sandbox import Sandbox
-
-# Addresses for the page are kept as long as this process lives: asking every second must
-# not fill the table with links.
-_links: dict[str, str] = {}
 
 
 def customer_json(customer: Customer) -> dict[str, Any]:
@@ -86,12 +81,10 @@ def _media_json(sandbox: Sandbox, item: dict[str, Any]) -> dict[str, Any] | None
     media = sandbox.media.find(item["id"])
     if media is None:
         return None
-    if media.id not in _links:
-        _links[media.id] = sandbox.media.link(media, lives_ms=30 * ATTACHMENT_LINK_MS)
     return {
         "id": media.id,
         "kind": media.kind,
-        "url": _links[media.id],
+        "url": sandbox.media.page_link(media),
         "mimeType": media.mime_type,
         "filename": media.filename,
         "size": media.size,

@@ -46,5 +46,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }

@@ -143,5 +143,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Doorbells ring every few seconds; only what goes wrong is worth a line.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker")},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

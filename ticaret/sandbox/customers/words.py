@@ -24,7 +24,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reply": ("Yanıtla", "Reply"),
     "edit": ("Düzenle", "Edit"),
     "unsend": ("Geri al", "Unsend"),
-    "save": ("Kaydet", "Save"),
     "replying": ("Yanıtlanıyor", "Replying to"),
     "editing": ("Düzenleniyor", "Editing"),
     "deleted": ("Bu mesaj geri alındı", "This message was unsent"),

@@ -94,14 +94,14 @@ async def profile(call: Call) -> Json:
 def _profile(call: Call, asset: Asset, customer: Customer) -> Json:
     picture = f"{call.sandbox.config.base_url}/avatars/{customer.id}.png"
     first, _, last = customer.name.rpartition(" ")
-    node = {"id": customer.id, "name": customer.name, "profile_pic": picture}
+    node: Json = {"id": customer.id, "name": customer.name, "profile_pic": picture}
     if asset.channel == "messenger":
         node |= {"first_name": first or last, "last_name": last if first else ""}
         default = "first_name,last_name,profile_pic"
     elif customer.last_action_ms:
         node["username"] = customer.username
-        node |= {"follower_count": 312, "is_verified_user": False}  # type: ignore[dict-item]
-        node |= {"is_user_follow_business": True, "is_business_follow_user": False}  # type: ignore[dict-item]
+        node |= {"follower_count": 312, "is_verified_user": False}
+        node |= {"is_user_follow_business": True, "is_business_follow_user": False}
         default = "name,username,profile_pic"
     else:
         raise errors.GraphError(230, "User consent is required to access user profile", status=403)

@@ -303,6 +303,7 @@ function layOut() {
   }
   const here = new URLSearchParams({ firm: state.firm.slug, channel: state.channel, customer: state.customer });
   history.replaceState(null, "", `#${here}`);
+  document.querySelector('a[lang]').hash = here;
 }
 
 function leave() {

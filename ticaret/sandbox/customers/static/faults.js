@@ -65,7 +65,7 @@ function showCalls(calls) {
     const fault = line("span", [call.scriptedFault, ...call.faults].filter(Boolean).join(", "));
     fault.className = "bad";
     const cells = [
-      new Date(call.atMs).toLocaleTimeString(document.documentElement.lang),
+      new Date(call.atMs).toLocaleTimeString(document.documentElement.lang, { timeZone: "Europe/Istanbul" }),
       line("code", `${call.method} ${call.path}`),
       call.recipient,
       String(call.status || words.no_answer),

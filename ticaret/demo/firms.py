@@ -1,0 +1,145 @@
+"""The demo: two firms with their people, connected to the sandbox the way a real firm connects."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from accounts.models import Account, Membership, User
+from accounts.selectors import actor_of_user
+from accounts.services import accounts, api_accounts, users
+from meta_channels.services.connecting import connect_assets
+from ticaret import http
+from ticaret.tenancy.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    email: str
+    first_name: str
+    last_name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    title: str
+    slug: str
+    sandbox_firm: str
+    sandbox_token: str
+    people: Sequence[Person]
+    greetings: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """How to sign in to the first firm, as its owner and as its API account."""
+
+    email: str
+    password: str
+    account_id: UUID
+    api_key: str
+    api_secret: str
+
+
+FIRMS = [
+    Firm(
+        title="Deniz Gıda",
+        slug="deniz-gida",
+        sandbox_firm="deniz",
+        sandbox_token="sandbox-user-token-deniz",  # noqa: S106  (the sandbox's, opens nothing else)
+        people=[
+            Person("deniz@ornek.test", "Deniz", "Aksoy", "owner"),
+            Person("elif@ornek.test", "Elif", "Şahin", "agent"),
+            Person("izleyen@ornek.test", "İlker", "Yıldız", "viewer"),
+        ],
+        greetings=[
+            ("whatsapp", "Merhaba, 2 koli domates salçası var mı?"),
+            ("messenger", "İyi günler, Kadıköy'e teslimat yapıyor musunuz?"),
+            ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
+        ],
+    ),
+    Firm(
+        title="Çınar Tekstil",
+        slug="cinar-tekstil",
+        sandbox_firm="cinar",
+        sandbox_token="sandbox-user-token-cinar",  # noqa: S106  (the sandbox's, opens nothing else)
+        people=[Person("kerem@ornek.test", "Kerem", "Çınar", "owner")],
+        greetings=[("whatsapp", "Toptan gömlek siparişi vermek istiyorum.")],
+    ),
+]
+
+
+def fill() -> Demo:
+    """Make what is missing and give every demo person one fresh password.
+
+    Raises ImproperlyConfigured without the sandbox, a `ProviderError` when it does not answer.
+    """
+    if not settings.SANDBOX:
+        raise ImproperlyConfigured("The demo needs the sandbox: set SANDBOX=on.")
+    password = secrets.token_urlsafe(9)
+    owners = [_fill_firm(firm, password) for firm in FIRMS]
+    owner, account = owners[0]
+    api_account, secret = api_accounts.create(
+        actor=owner, account_id=account.id, name="Demo", role="owner"
+    )
+    return Demo(
+        email=FIRMS[0].people[0].email,
+        password=password,
+        account_id=account.id,
+        api_key=api_account.key,
+        api_secret=secret,
+    )
+
+
+def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
+    people = [_person(person, password) for person in firm.people]
+    account = Account.objects.filter(slug=firm.slug).first()
+    is_new = account is None
+    if account is None:
+        account = accounts.create_owned_account(
+            owner_id=people[0].id, title=firm.title, slug=firm.slug
+        )
+    for person, user in zip(firm.people, people, strict=True):
+        Membership.objects.unscoped().update_or_create(
+            account=account, user=user, defaults={"role": person.role}
+        )
+    owner = actor_of_user(user_id=people[0].id)
+    if owner is None:
+        raise ImproperlyConfigured("The demo owner was deactivated.")
+    connect_assets(
+        actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
+    )
+    if is_new:
+        _let_customers_write(firm)
+    return owner, account
+
+
+def _person(person: Person, password: str) -> User:
+    user = User.objects.filter(email__iexact=person.email).first()
+    if user is None:
+        return users.register(
+            email=person.email,
+            password=password,
+            first_name=person.first_name,
+            last_name=person.last_name,
+        )
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+def _let_customers_write(firm: Firm) -> None:
+    for channel, text in firm.greetings:
+        http.request(
+            "POST",
+            f"{settings.SANDBOX_URL}/control/messages",
+            purpose="demo",
+            json={"firm": firm.sandbox_firm, "channel": channel, "text": text},
+        )
