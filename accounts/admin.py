@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -44,7 +43,7 @@ class CreationForm(UserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, ModelAdmin):
+class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """The one page that edits: who is staff, and with which rights."""
 
     form = UserChangeForm
@@ -68,7 +67,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     inlines = (MembershipInline,)
     show_full_result_count = False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Rights are given by superusers alone, so that nobody raises their own."""
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:

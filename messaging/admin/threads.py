@@ -10,13 +10,16 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
+from messaging.choices import MessageStatus
 from messaging.models import Attachment, Conversation, Message, ParkedUpdate
 from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.db.search import fold
 
+_LABELS = {value: str(label) for value, label in MessageStatus.choices}
 message_status = badge(
     "status",
     "Durum",
@@ -81,7 +84,7 @@ class ConversationAdmin(LargeTableAdmin):
 
 class AttachmentInline(RecordInline):
     model = Attachment
-    columns = ("position", "type", attachment_state, "mime_type", "size", "attempts", "error")
+    columns = ("position", "type", "state", "mime_type", "size", "attempts", "error")
     ordering = ("position",)
 
 
@@ -119,7 +122,7 @@ class MessageAdmin(LargeTableAdmin):
     def history(self, message: Message) -> SafeString:
         """Its statuses, edits and attempts to send, oldest first."""
         happened = [
-            (parse_datetime(str(at)), f"durum: {status}")
+            (parse_datetime(str(at)), f"durum: {gettext(_LABELS.get(status, status))}")
             for status, at in message.status_times.items()
         ]
         happened += [
@@ -136,7 +139,7 @@ class MessageAdmin(LargeTableAdmin):
             format_html_join(
                 "",
                 "<li>{} · {}</li>",
-                ((localize(template_localtime(at)), what) for at, what in rows),
+                ((localize(localtime(at)), what) for at, what in rows),
             ),
         )
 

@@ -31,7 +31,7 @@ class _ChosenOne(AutocompleteDropdownForm):
         self.fields[name].queryset = field.remote_field.model._default_manager.all()
 
 
-class RelatedFilter(AutocompleteSelectFilter):  # type: ignore[misc]
+class RelatedFilter(AutocompleteSelectFilter):
     """Rows of one account or inbox, found by typing: the choices are never all loaded."""
 
     form_class = _ChosenOne
@@ -43,7 +43,7 @@ class RelatedFilter(AutocompleteSelectFilter):  # type: ignore[misc]
         return True
 
 
-class TimeRangeFilter(RangeDateTimeFilter):  # type: ignore[misc]
+class TimeRangeFilter(RangeDateTimeFilter):
     """Rows from one local time to another, both written as the reader's language does.
 
     A time that cannot be read is refused: left out, it would widen an action on the

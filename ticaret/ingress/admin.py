@@ -51,7 +51,7 @@ class ProviderFilter(admin.SimpleListFilter):
 
 class ItemInline(RecordInline):
     model = InboundItem
-    columns = ("index", "kind", verdict, "reason", "attempts", "processed_at")
+    columns = ("index", "kind", "verdict", "reason", "attempts", "processed_at")
     ordering = ("index",)
 
 
@@ -94,7 +94,7 @@ class InboundDeliveryAdmin(LargeTableAdmin):
     def _replay(self, request: HttpRequest, deliveries: list[InboundDelivery]) -> None:
         count = replay_deliveries([delivery.id for delivery in deliveries])
         LogEntry.objects.log_actions(
-            request.user.pk,
+            request.user.pk or 0,
             deliveries,
             CHANGE,
             change_message="Yeniden işlenmek üzere sıraya kondu.",
