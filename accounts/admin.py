@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordAdmin, RecordInline
 
 admin.site.unregister(Group)
@@ -44,7 +43,7 @@ class CreationForm(UserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, ModelAdmin):
+class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """The one page that edits: who is staff, and with which rights."""
 
     form = UserChangeForm
@@ -68,7 +67,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     inlines = (MembershipInline,)
     show_full_result_count = False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Rights are given by superusers alone, so that nobody raises their own."""
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
@@ -89,7 +88,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):
 class MembershipAdmin(RecordAdmin):
     list_display = ("user", "account", "role", "created_at")
     list_select_related = ("user", "account")
-    list_filter = ("role", ("account", RelatedFilter))
+    list_filter = (("role", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("user__email", "account__title")
 
 
@@ -106,7 +105,7 @@ class ApiAccountAdmin(RecordAdmin):
         "revoked_at",
     )
     list_select_related = ("account",)
-    list_filter = ("role", ("account", RelatedFilter))
+    list_filter = (("role", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("name", "key", "account__title")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from messaging.models import ChannelContact
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin
 
 
@@ -14,7 +14,7 @@ class ChannelContactAdmin(LargeTableAdmin):
     list_display = ("name", "username", "phone", "kind", "inbox", "account", "created_at")
     list_select_related = ("inbox", "account")
     list_filter = (
-        "kind",
+        ("kind", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
     )

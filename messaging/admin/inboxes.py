@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from messaging.models import Inbox, InboxCounter
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import RecordAdmin, badge
 
 
@@ -26,7 +26,7 @@ class InboxAdmin(RecordAdmin):
         "deleted_at",
     )
     list_select_related = ("account",)
-    list_filter = ("channel", "status", ("account", RelatedFilter))
+    list_filter = (("channel", ChoiceFilter), ("status", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("name", "username", "phone_number", "external_id")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from messaging.models import Dispatch, SendAttempt
-from ticaret.backoffice.filters import RelatedFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 
 
@@ -38,7 +38,7 @@ class DispatchAdmin(LargeTableAdmin):
     )
     list_select_related = ("inbox", "account")
     list_filter = (
-        "state",
+        ("state", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
     )

@@ -10,13 +10,16 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
+from messaging.choices import MessageStatus
 from messaging.models import Attachment, Conversation, Message, ParkedUpdate
-from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.db.search import fold
 
+_LABELS = {value: str(label) for value, label in MessageStatus.choices}
 message_status = badge(
     "status",
     "Durum",
@@ -52,7 +55,7 @@ class ConversationAdmin(LargeTableAdmin):
     )
     list_select_related = ("contact", "inbox", "account")
     list_filter = (
-        "status",
+        ("status", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
     )
@@ -81,7 +84,7 @@ class ConversationAdmin(LargeTableAdmin):
 
 class AttachmentInline(RecordInline):
     model = Attachment
-    columns = ("position", "type", attachment_state, "mime_type", "size", "attempts", "error")
+    columns = ("position", "type", "state", "mime_type", "size", "attempts", "error")
     ordering = ("position",)
 
 
@@ -99,9 +102,9 @@ class MessageAdmin(LargeTableAdmin):
     )
     list_select_related = ("inbox", "account", "sent_by_user")
     list_filter = (
-        "direction",
-        "status",
-        "type",
+        ("direction", ChoiceFilter),
+        ("status", ChoiceFilter),
+        ("type", ChoiceFilter),
         ("inbox", RelatedFilter),
         ("account", RelatedFilter),
         ("occurred_at", TimeRangeFilter),
@@ -119,7 +122,7 @@ class MessageAdmin(LargeTableAdmin):
     def history(self, message: Message) -> SafeString:
         """Its statuses, edits and attempts to send, oldest first."""
         happened = [
-            (parse_datetime(str(at)), f"durum: {status}")
+            (parse_datetime(str(at)), f"durum: {gettext(_LABELS.get(status, status))}")
             for status, at in message.status_times.items()
         ]
         happened += [
@@ -136,7 +139,7 @@ class MessageAdmin(LargeTableAdmin):
             format_html_join(
                 "",
                 "<li>{} · {}</li>",
-                ((localize(template_localtime(at)), what) for at, what in rows),
+                ((localize(localtime(at)), what) for at, what in rows),
             ),
         )
 
@@ -155,7 +158,7 @@ class AttachmentAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("state", "type", ("account", RelatedFilter))
+    list_filter = (("state", ChoiceFilter), ("type", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("id", "message_id", "external_id")
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy
 
-# Whose models the administrator sees under Turkish names.
+# Apps whose names, and those of their models and fields, are in our catalogue.
 OURS = {"accounts", "messaging", "ticaret_audit", "ticaret_events", "ticaret_ingress"}
 
 
@@ -21,10 +23,11 @@ class BackOfficeConfig(AppConfig):
             options = model._meta
             if options.app_label not in OURS:
                 continue
-            options.verbose_name = gettext_lazy(str(options.verbose_name))
+            named: Any
+            for named in (options.app_config, options, *options.local_fields):
+                if isinstance(named.verbose_name, str):
+                    named.verbose_name = gettext_lazy(named.verbose_name)
             options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))
-            for field in options.local_fields:
-                field.verbose_name = gettext_lazy(str(field.verbose_name))
 
 
 class AdminSiteConfig(admin_apps.AdminConfig):

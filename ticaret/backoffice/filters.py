@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import SplitDateTimeField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
+
+
+class ChoiceFilter(ChoicesFieldListFilter):
+    """The choices of a field, in the reader's language."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": gettext(str(choice["display"]))}
 
 
 class _ChosenOne(AutocompleteDropdownForm):
@@ -20,7 +31,7 @@ class _ChosenOne(AutocompleteDropdownForm):
         self.fields[name].queryset = field.remote_field.model._default_manager.all()
 
 
-class RelatedFilter(AutocompleteSelectFilter):  # type: ignore[misc]
+class RelatedFilter(AutocompleteSelectFilter):
     """Rows of one account or inbox, found by typing: the choices are never all loaded."""
 
     form_class = _ChosenOne
@@ -32,7 +43,7 @@ class RelatedFilter(AutocompleteSelectFilter):  # type: ignore[misc]
         return True
 
 
-class TimeRangeFilter(RangeDateTimeFilter):  # type: ignore[misc]
+class TimeRangeFilter(RangeDateTimeFilter):
     """Rows from one local time to another, both written as the reader's language does.
 
     A time that cannot be read is refused: left out, it would widen an action on the

@@ -7,8 +7,9 @@ action that calls a service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
@@ -18,13 +19,12 @@ from django.db import models
 from django.db.models import BinaryField, BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from ticaret.backoffice.values import as_json
 from ticaret.db.fields import EncryptedTextField
-
-M = TypeVar("M", bound=models.Model)
 
 
 def badge(field: str, label: str, colours: Mapping[str, str]) -> Callable[[Any], Any]:
@@ -32,10 +32,11 @@ def badge(field: str, label: str, colours: Mapping[str, str]) -> Callable[[Any],
 
     @display(description=label, ordering=field, label=dict(colours))
     def show(row: models.Model) -> tuple[str, str]:
-        return getattr(row, field), str(getattr(row, f"get_{field}_display")())
+        return getattr(row, field), _label_of(row, field)
 
     show.__name__ = f"{field}_badge"
-    return show
+    badge: Callable[[Any], Any] = show
+    return badge
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
@@ -63,6 +64,8 @@ class _Shown:
                 shown.append(_secret_state(field))
             elif isinstance(field, models.JSONField):
                 shown.append(_indented(field))
+            elif field.choices:
+                shown.append(_choice(field))
             elif not isinstance(field, BinaryField) and field.name not in self.hidden_fields:
                 shown.append(field.name)
         return [*shown, *self.extra_fields]
@@ -94,6 +97,9 @@ class RecordAdmin(_Shown, ModelAdmin):
             .annotate(**states)
         )
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return _with_labels(self.model, super().get_list_display(request))
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.shown_fields()
 
@@ -116,8 +122,8 @@ class LargeTableAdmin(RecordAdmin):
     paginator = CappedPaginator
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
-    ) -> tuple[QuerySet[M], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Rows in which one of `search_fields` equals the term, so that an index answers."""
         term = search_term.strip()
         if not term:
@@ -142,11 +148,11 @@ class RecordInline(_Shown, TabularInline):
     show_change_link = True
     per_page = 20
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        return self.columns
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return _with_labels(self.model, self.columns)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        return self.columns
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return _with_labels(self.model, self.columns)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -155,19 +161,42 @@ class RecordInline(_Shown, TabularInline):
         return False
 
 
+def _with_labels(model: type[models.Model], columns: Iterable[Any]) -> list[Any]:
+    """`columns`, with those of choices in the reader's language."""
+    chosen = {field.name: field for field in model._meta.concrete_fields if field.choices}
+    return [_choice(chosen[column]) if column in chosen else column for column in columns]
+
+
+def _label_of(row: models.Model, field: str) -> str:
+    return gettext(str(getattr(row, f"get_{field}_display")()))
+
+
+@cache
+def _choice(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def show(row: models.Model) -> str:
+        return _label_of(row, field.name)
+
+    show.__name__ = f"{field.name}_label"
+    return show
+
+
+@cache
 def _secret_state(field: EncryptedTextField) -> Callable[[Any], str]:
     @admin.display(description=field.verbose_name)
     def show(row: models.Model) -> str:
-        return "kayıtlı" if getattr(row, f"{field.name}_is_set") else "yok"
+        return gettext("set" if getattr(row, f"{field.name}_is_set") else "not set")
 
     show.__name__ = f"{field.name}_state"
     return show
 
 
+@cache
 def _indented(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     @admin.display(description=field.verbose_name)
     def show(row: models.Model) -> str:
-        return as_json(getattr(row, field.name))
+        value = getattr(row, field.name)
+        return as_json(value) if value else ""
 
     show.__name__ = f"{field.name}_indented"
     return show

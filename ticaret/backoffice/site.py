@@ -19,7 +19,9 @@ View = Callable[..., HttpResponseBase]
 # The theme is driven by Alpine.js, which compiles the expressions in its templates
 # (unsafe-eval), and writes its colours into a <style> of the page (unsafe-inline, which
 # browsers ignore beside a nonce). Scripts still come from our own address only.
-_relaxed = csp_replace({"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]})
+_relaxed: Callable[[View], View] = csp_replace(
+    {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
+)
 
 
 def _in_local_time(view: View) -> View:
@@ -43,4 +45,5 @@ class BackOfficeSite(UnfoldAdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        return _relaxed(super().login)(request, extra_context)
+        page: View = _relaxed(super().login)
+        return page(request, extra_context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
-from ticaret.backoffice.filters import RelatedFilter, TimeRangeFilter
+from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordInline, badge
 from ticaret.backoffice.values import as_body
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -51,14 +51,14 @@ class ProviderFilter(admin.SimpleListFilter):
 
 class ItemInline(RecordInline):
     model = InboundItem
-    columns = ("index", "kind", verdict, "reason", "attempts", "processed_at")
+    columns = ("index", "kind", "verdict", "reason", "attempts", "processed_at")
     ordering = ("index",)
 
 
 @admin.register(InboundDelivery)
 class InboundDeliveryAdmin(LargeTableAdmin):
     list_display = ("received_at", "provider", verdict, "repeats", "error", "processed_at")
-    list_filter = ("verdict", ProviderFilter, ("received_at", TimeRangeFilter))
+    list_filter = (("verdict", ChoiceFilter), ProviderFilter, ("received_at", TimeRangeFilter))
     search_fields = ("id", "items__dedupe_key")
     extra_fields = ("body_text",)
     inlines = (ItemInline,)
@@ -94,7 +94,7 @@ class InboundDeliveryAdmin(LargeTableAdmin):
     def _replay(self, request: HttpRequest, deliveries: list[InboundDelivery]) -> None:
         count = replay_deliveries([delivery.id for delivery in deliveries])
         LogEntry.objects.log_actions(
-            request.user.pk,
+            request.user.pk or 0,
             deliveries,
             CHANGE,
             change_message="Yeniden işlenmek üzere sıraya kondu.",
@@ -115,5 +115,5 @@ class InboundItemAdmin(LargeTableAdmin):
         "account",
     )
     list_select_related = ("account",)
-    list_filter = ("verdict", ProviderFilter, ("account", RelatedFilter))
+    list_filter = (("verdict", ChoiceFilter), ProviderFilter, ("account", RelatedFilter))
     search_fields = ("id", "dedupe_key", "source", "mailbox", "inbox_id")

@@ -62,6 +62,8 @@ UNFOLD: dict[str, Any] = {
                     _page("Kullanıcılar", "person", "accounts.user"),
                     _page("Üyelikler", "group", "accounts.membership"),
                     _page("API hesapları", "key", "accounts.apiaccount"),
+                    _page("Oturumlar", "login", "accounts.signin"),
+                    _page("Yetki grupları", "admin_panel_settings", "auth.group"),
                 ],
             },
             {
