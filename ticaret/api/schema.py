@@ -215,7 +215,7 @@ class OperationSchema(AutoSchema):
         return self.method == "POST" and self.operation.keyed
 
     def _takes_account(self) -> bool:
-        return isinstance(self.operation.role, Role) and "accountId" not in self._path_names()
+        return isinstance(self.operation.role, Role) and "account_id" not in self._path_names()
 
     def _path_names(self) -> list[str]:
         return re.findall(r"{(\w+)}", self.path)
