@@ -47,14 +47,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
-<<<<<<< HEAD
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
-=======
     "forget-idempotency-keys": {
         "task": "ticaret.api.tasks.forget_idempotency_keys",
         "schedule": HOUSEKEEPING_SECONDS,
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
->>>>>>> kit
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }
