@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json as jsonlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,11 +13,13 @@ from typing import Any
 
 from django.conf import settings
 
-from messaging.ports import AccessLost
+from messaging.ports import AccessLost, Refused
 from meta_channels.graph.errors import after_failure, after_refusal, unclear
 from ticaret import http
 
 _MAX_PAGES = 50
+# Ids come from outside: none may add a query or climb to another node.
+_PATH = re.compile(r"[A-Za-z0-9_:=-]+(/[A-Za-z0-9_:=-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class Graph:
     ) -> Answer:
         if not self.token or not self.token.isascii() or not self.token.isprintable():
             raise AccessLost("no_token", "The inbox has no usable access token.")
+        if not _PATH.fullmatch(path):
+            raise Refused("bad_id", "An id of this request is empty or not one of the provider's.")
         query = dict(params or {})
         if self.secret:
             query["appsecret_proof"] = appsecret_proof(self.secret, self.token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,27 @@ _LONGEST_ID = 512
 # large would lie in the year 5138.
 _FIRST_MILLISECONDS = 10**11
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
+
+
+def load_json(raw: str) -> Any:
+    """The document, with numbers that JSON columns and clients cannot hold as strings.
+
+    Raises ValueError for what is no JSON (NaN and Infinity are none), and RecursionError.
+    """
+    return json.loads(raw, parse_int=_integer, parse_float=_number, parse_constant=_refuse)
+
+
+def _integer(raw: str) -> int | str:
+    return int(raw) if len(raw) < 19 else raw
+
+
+def _number(raw: str) -> float | str:
+    number = float(raw)
+    return number if math.isfinite(number) else raw
+
+
+def _refuse(raw: str) -> None:
+    raise ValueError(raw)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -8,15 +8,21 @@ sense becomes one of kind "malformed" and never hides its neighbours.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from meta_channels.parsing.item import Entry, Item, TooDeep, clean, digest, make_item, malformed
-from meta_channels.parsing.reading import identifier, mapping, moment, sequence, text, word
+from meta_channels.parsing.reading import (
+    identifier,
+    load_json,
+    mapping,
+    moment,
+    sequence,
+    text,
+    word,
+)
 
 _OBJECTS = {"page", "instagram", "whatsapp_business_account"}
 _MESSAGING_KEYS = (
@@ -42,9 +48,7 @@ def split(body: bytes, *, received_at: datetime | None = None) -> list[Item]:
     `received_at` (now, when not given) stands in for times that are unreadable.
     """
     try:
-        document = json.loads(
-            body.decode(), parse_int=_integer, parse_float=_number, parse_constant=_refuse
-        )
+        document = load_json(body.decode())
     except (ValueError, RecursionError):
         raise NotAPayload from None
     if not isinstance(document, dict) or not isinstance(document.get("entry"), list):
@@ -269,16 +273,3 @@ def _contact_of(people: Sequence[str], value: Mapping[str, Any]) -> dict[str, An
         if wanted & {identifier(contact.get("wa_id")), identifier(contact.get("user_id"))}:
             return dict(clean(contact))
     return dict(clean(contacts[0])) if len(contacts) == 1 else {}
-
-
-def _integer(raw: str) -> int | str:
-    return int(raw) if len(raw) < 19 else raw
-
-
-def _number(raw: str) -> float | str:
-    number = float(raw)
-    return number if math.isfinite(number) else raw
-
-
-def _refuse(raw: str) -> None:
-    raise ValueError(raw)

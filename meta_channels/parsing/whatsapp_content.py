@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from messaging.choices import MessageType
 from messaging.ports import IncomingMedia
-from meta_channels.parsing.reading import given, identifier, mapping, sequence, text
+from meta_channels.parsing.item import clean
+from meta_channels.parsing.reading import given, identifier, load_json, mapping, sequence, text
 
 _MEDIA = {
     "image": MessageType.IMAGE,
@@ -100,16 +100,7 @@ def _interactive(body: Mapping[str, Any]) -> Content:
 def _form(raw: Any) -> Any:
     """The answers of a flow, which arrive as JSON inside a string; the string when unreadable."""
     try:
-        answers = json.loads(text(raw))
+        answers = clean(load_json(text(raw)))
     except (ValueError, RecursionError):
         return text(raw)
-    return answers if isinstance(answers, dict) and _is_plain(answers) else text(raw)
-
-
-def _is_plain(answers: Mapping[str, Any]) -> bool:
-    try:
-        written = json.dumps(answers, allow_nan=False, ensure_ascii=False)
-        written.encode()
-    except (ValueError, RecursionError):
-        return False
-    return "\\u0000" not in written
+    return answers if isinstance(answers, dict) else text(raw)

@@ -76,6 +76,15 @@ def test_a_token_that_cannot_be_sent_needs_a_reconnect(
     assert graph_server.calls == []
 
 
+@pytest.mark.parametrize("person", ["", "..", "1/../me", "1?fields=access_token", "1#", "1 2", "ş"])
+def test_an_id_that_would_change_the_call_is_refused(
+    graph_server: GraphServer, person: str
+) -> None:
+    with pytest.raises(Refused):
+        messages.send(facebook(TOKEN), person, {})
+    assert graph_server.calls == []
+
+
 @pytest.mark.parametrize(
     ("status", "document", "expected"),
     [

@@ -381,7 +381,7 @@ documents = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(["page", "instagram", "whatsapp_business_account", "x"]), documents, documents
 )
@@ -409,11 +409,11 @@ def test_no_document_breaks_split_or_parse(kind: str, first: Any, second: Any) -
     for item in found:
         assert len(item.dedupe_key) <= 255 and len(item.mailbox) <= 255
         stored = json.dumps(item.payload, allow_nan=False)
-        assert "\\u0000" not in stored
+        assert "\\u0000" not in stored.replace("\\\\", "")
         parse(json.loads(stored))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_split(body: bytes) -> None:
     try:
