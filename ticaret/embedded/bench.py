@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
-from ticaret.embedded.bootstrap import PYTHON, ROOT
+from ticaret.embedded.bootstrap import ROOT
 from ticaret.embedded.throwaway import throwaway_environment
 
 
@@ -13,7 +14,10 @@ def run(arguments: list[str]) -> int:
     with throwaway_environment(durable=True) as environment:
         for command in (["migrate", "--no-input", "--verbosity", "0"], ["bench", *arguments]):
             done = subprocess.run(
-                [PYTHON, ROOT / "manage.py", *command], check=False, cwd=ROOT, env=environment
+                [sys.executable, ROOT / "manage.py", *command],
+                check=False,
+                cwd=ROOT,
+                env=environment,
             )
             if done.returncode:
                 return done.returncode

@@ -24,7 +24,7 @@ TESTS = "tests/requirements.txt"
 
 _STAMP = VENV / "installed.json"
 _LOG = VENV / "install.log"
-_NO_VENV = "Python's venv module is missing; on Debian `apt-get install python3-venv` brings it."
+_NO_VENV = "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv."
 
 
 def enter(requirements: tuple[str, ...]) -> None:

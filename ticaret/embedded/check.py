@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from ticaret.embedded.bootstrap import PYTHON, ROOT
+from ticaret.embedded.bootstrap import ROOT
 from ticaret.embedded.throwaway import throwaway_environment
 
 _MODULES = {
@@ -48,7 +49,7 @@ def run(arguments: list[str]) -> int:
 def _timed(name: str, command: list[str], environment: Mapping[str, str]) -> tuple[bool, float]:
     print(f"\n== {name}", flush=True)
     begun = time.monotonic()
-    process = subprocess.Popen([PYTHON, *command], cwd=ROOT, env=dict(environment))
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=dict(environment))
     try:
         code = process.wait()
     except BaseException as reason:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import urlsplit
 
 from ticaret.embedded import health
-from ticaret.embedded.bootstrap import PYTHON, ROOT
+from ticaret.embedded.bootstrap import ROOT
 from ticaret.embedded.child import Child
 from ticaret.embedded.ports import Ports
 from ticaret.embedded.state import DataDirectory
@@ -32,7 +33,7 @@ class Programs:
         command += ["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
         return Child(
             name=WEB,
-            command=[PYTHON, "-m", *command],
+            command=[sys.executable, "-m", *command],
             environment=self._environment,
             log=self._data.logs / "web.log",
             is_ready=lambda: health.answers(port, "/readyz", self.host),
@@ -47,7 +48,7 @@ class Programs:
         command += ["--webhook-url", f"http://127.0.0.1:{web}/meta/webhook"]
         return Child(
             name=SANDBOX,
-            command=[PYTHON, "-m", *command],
+            command=[sys.executable, "-m", *command],
             environment=self._environment,
             log=self._data.logs / "sandbox.log",
             is_ready=lambda: health.answers(port, "/healthz", f"127.0.0.1:{port}"),
@@ -91,7 +92,7 @@ class Programs:
         ready = self._data.path / f"{name}.ready"
         return Child(
             name=name,
-            command=[PYTHON, "-m", "celery", *command],
+            command=[sys.executable, "-m", "celery", *command],
             environment={**self._environment, "READY_FILE": str(ready)},
             log=self._data.logs / f"{name}.log",
             is_ready=ready.exists,

@@ -7,11 +7,12 @@ import contextlib
 import json
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
 from ticaret.embedded import digests
-from ticaret.embedded.bootstrap import PYTHON, ROOT
+from ticaret.embedded.bootstrap import ROOT
 from ticaret.embedded.child import Child
 from ticaret.embedded.environment import told, variables
 from ticaret.embedded.errors import Stopped, Trouble
@@ -157,7 +158,7 @@ class Up:
         self._data.save()
 
     def _manage(self, *arguments: str) -> list[str]:
-        return [str(PYTHON), str(ROOT / "manage.py"), *arguments]
+        return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
     def _tell(self) -> None:
         demo = self._data.values.get("demo", {})
