@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -20,6 +21,7 @@ from ticaret.api.throttles import spend
 from ticaret.tenancy.actor import Actor
 
 _TRIES_PER_MINUTE = 10
+_FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,17 @@ def logout(*, refresh_token: str, now: datetime) -> None:
     """End the sign-in that `refresh_token` belongs to; an unknown token changes nothing."""
     digest = secrets.digest(refresh_token)
     SignIn.objects.filter(refresh_tokens__digest=digest, revoked_at=None).update(revoked_at=now)
+
+
+def forget_expired(*, now: datetime) -> int:
+    """Delete the sign-ins that no refresh token can continue; returns how many.
+
+    A used token stays until its sign-in goes, because its second use must be noticed.
+    """
+    live = RefreshToken.objects.filter(expires_at__gt=now, sign_in=OuterRef("pk"))
+    ended = SignIn.objects.filter(~Exists(live)).values_list("pk", flat=True)
+    _, deleted = SignIn.objects.filter(pk__in=list(ended[:_FORGOTTEN_AT_ONCE])).delete()
+    return deleted.get(SignIn._meta.label, 0)
 
 
 def _is_live(token: RefreshToken, now: datetime) -> bool:

@@ -48,6 +48,7 @@ class AttachmentViews(ApiViewSet):
         summary="Mesaj dosyasini stream eder",
         role=Role.VIEWER,
         scope="messages:read",
+        streams="application/octet-stream",
         extension=True,
         errors=[NotFound],
     )

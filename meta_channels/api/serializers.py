@@ -18,13 +18,14 @@ META_CHANNELS = (
     Channel.INSTAGRAM_BUSINESS,
     Channel.WHATSAPP_BUSINESS,
 )
+META_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in META_CHANNELS]
 
 
 class ThreadQuery(InputSerializer):
     """`metaAssetId` is the id of an asset here or Meta's own id of it."""
 
     meta_asset_id = serializers.CharField(default="", max_length=128)
-    channel = serializers.ChoiceField(choices=[(c, c) for c in META_CHANNELS], default="")
+    channel = serializers.ChoiceField(choices=META_CHANNEL_CHOICES, default="")
 
 
 class CapabilitiesOutput(OutputSerializer):
@@ -35,7 +36,7 @@ class CapabilitiesOutput(OutputSerializer):
 
 class AssetOutput(OutputSerializer):
     id = serializers.UUIDField()
-    channel = serializers.ChoiceField(choices=[(c, c) for c in META_CHANNELS])
+    channel = serializers.ChoiceField(choices=META_CHANNEL_CHOICES)
     meta_asset_id = serializers.CharField(source="external_id")
     parent_meta_asset_id = serializers.CharField(source="parent_external_id")
     name = serializers.CharField()
@@ -60,9 +61,7 @@ class ThreadOutput(OutputSerializer):
     id = serializers.UUIDField()
     account_id = serializers.UUIDField()
     meta_asset_id = serializers.UUIDField(source="inbox_id")
-    channel = serializers.ChoiceField(
-        source="inbox.channel", choices=[(c, c) for c in META_CHANNELS]
-    )
+    channel = serializers.ChoiceField(source="inbox.channel", choices=META_CHANNEL_CHOICES)
     external_thread_id = serializers.CharField()
     participant_id = serializers.CharField(source="contact.external_id")
     participant_name = serializers.CharField(source="contact.name")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from ticaret.api.plain import PlainOperation, document
 from ticaret.ingress import door
 
 # What Meta sends is a number; nothing is echoed that a browser could read as a page.
@@ -33,3 +34,48 @@ def _verification(request: HttpRequest, expected: str) -> HttpResponse:
     if not (known and subscribing and _CHALLENGE.fullmatch(challenge)):
         return HttpResponse("refused", status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(challenge, content_type="text/plain; charset=utf-8")
+
+
+def document_webhook() -> None:
+    """Describe the door in the OpenAPI document."""
+    names = ("hub.mode", "hub.verify_token", "hub.challenge")
+    document(
+        PlainOperation(
+            method="get",
+            path="/meta/webhook",
+            tag="Meta",
+            summary="Meta webhook verification challenge",
+            role="public",
+            parameters=[
+                {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
+                for name in names
+            ],
+            answers={
+                200: ("text/plain", "The challenge."),
+                403: ("text/plain", "The token is not ours."),
+            },
+        ),
+        PlainOperation(
+            method="post",
+            path="/meta/webhook",
+            tag="Meta",
+            summary="Meta webhook event ingest",
+            role="public",
+            description="Signed over the raw body; stored before it is answered.",
+            parameters=[
+                {
+                    "name": "X-Hub-Signature-256",
+                    "in": "header",
+                    "required": True,
+                    "schema": {"type": "string", "pattern": "^sha256=[0-9a-f]{64}$"},
+                }
+            ],
+            request=("application/json", {"type": "object", "additionalProperties": True}),
+            answers={
+                200: ("text/plain", "Stored."),
+                403: ("text/plain", "The signature is missing or does not match."),
+                413: ("text/plain", "The body is over 3 MB."),
+                503: ("text/plain", "Not stored; send it again."),
+            },
+        ),
+    )

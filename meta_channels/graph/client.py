@@ -167,8 +167,8 @@ def read_usage(headers: Mapping[str, str]) -> Usage:
         except (ValueError, RecursionError):
             continue
         for budget in _budgets(document):
-            for key in ("call_count", "total_time", "total_cputime"):
-                percents.append(int(_number(budget.get(key))))
+            keys = ("call_count", "total_time", "total_cputime")
+            percents.extend(int(_number(budget.get(key))) for key in keys)
             minutes.append(_number(budget.get("estimated_time_to_regain_access")))
     return Usage(percent=max(percents), regain_seconds=max(minutes) * 60 or None)
 

@@ -28,7 +28,7 @@ def sender_action(
     action: str,
     payload: Mapping[str, str] | None = None,
 ) -> None:
-    """`mark_seen`, `typing_on`, `typing_off`, `react` or `unreact` (the last two with `payload`)."""
+    """`mark_seen`, `typing_on`, `typing_off`; `react` and `unreact` take a `payload`."""
     body: dict[str, Any] = {"recipient": {"id": recipient_id}, "sender_action": action}
     if payload:
         body["payload"] = dict(payload)

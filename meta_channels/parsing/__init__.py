@@ -24,7 +24,7 @@ _PARSERS = {
 
 
 def parse(payload: Mapping[str, Any]) -> list[InboundEvent]:
-    """The events of one item's `payload`; what is not understood is `Unsupported`, never an error."""
+    """The events of one item's `payload`; what is not understood is `Unsupported`."""
     parser = _PARSERS.get(str(payload.get("object")))
     if parser is None or payload.get("form") == "malformed":
         return [Unsupported(kind=str(payload.get("kind") or "malformed"))]

@@ -32,7 +32,7 @@ _KINDS = AttachmentKinds(
 
 
 def parse(payload: Mapping[str, Any]) -> list[InboundEvent]:
-    """The events of one item. Comments, mentions and insights are `Unsupported`: kept for replay."""
+    """The events of one item. Comments, mentions and insights are `Unsupported`, kept."""
     if payload.get("form") in {"messaging", "standby"}:
         return parse_direct(payload, _KINDS)
     return [Unsupported(kind=str(payload.get("kind")))]

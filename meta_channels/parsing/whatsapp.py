@@ -76,7 +76,7 @@ def _field(payload: Mapping[str, Any], value: Mapping[str, Any]) -> InboundEvent
 
 
 def _person(number: Any, user_id: Any, contact: Mapping[str, Any] | None = None) -> Partner:
-    """A person by number and user id; either may be missing, or the id stand in the number's place."""
+    """A person by number and user id; either may be missing, or the id stand for both."""
     card = contact or {}
     profile = mapping(card.get("profile"))
     phone = identifier(number).removeprefix("+")

@@ -43,7 +43,7 @@ def is_known(kind: str) -> bool:
 
 
 def content_of(kind: str, message: Mapping[str, Any]) -> Content:
-    """The content of `message`, whose type is `kind`; an unknown one keeps its body in `details`."""
+    """The content of `message`, of type `kind`; an unknown one keeps its body in `details`."""
     body = mapping(message.get(kind))
     if kind in _MEDIA:
         return _media(_MEDIA[kind], body)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Account, RefreshToken, SignIn, User
+from accounts.tasks import forget_sign_ins
 from tests.factories.accounts import PASSWORD, Firm, make_user
 from tests.support.client import Answer, Api
 
@@ -164,6 +165,19 @@ def test_of_twenty_parallel_refreshes_one_succeeds(api: Api) -> None:
 
         assert sorted(statuses) == [200, *[401] * 19]
         assert SignIn.objects.latest("created_at").revoked_at is not None
+
+
+def test_sign_ins_that_nothing_can_continue_are_forgotten(api: Api, firm: Firm) -> None:
+    old = _login(api, firm.owner)["refreshToken"]
+    RefreshToken.objects.update(expires_at=timezone.now())
+    kept = _refresh(api, _login(api, firm.owner)["refreshToken"]).data["refreshToken"]
+
+    forget_sign_ins()
+
+    assert SignIn.objects.count() == 1
+    assert RefreshToken.objects.count() == 2
+    assert _refresh(api, old).status == 401
+    assert _refresh(api, kept).status == 200
 
 
 def test_a_logout_ends_the_refresh_token(api: Api, firm: Firm) -> None:

@@ -30,6 +30,14 @@ class Documented:
         return str(self.details["x-required-role"])
 
     @property
+    def takes_account(self) -> bool:
+        """Whether `?accountId=` narrows it."""
+        return any(
+            (item.get("name"), item.get("in")) == ("accountId", "query")
+            for item in self.details.get("parameters", [])
+        )
+
+    @property
     def is_list(self) -> bool:
         return any(item.get("name") == "cursor" for item in self.details.get("parameters", []))
 

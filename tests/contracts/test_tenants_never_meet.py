@@ -57,7 +57,12 @@ def test_an_id_of_another_account_opens_nothing(
     us = api.as_owner(ours.firm) if caller == "user" else api.as_api_account(ours.firm)
     before = _rows_of(theirs)
 
-    for slot, call in _trespasses(right, foreign):
+    trespasses = list(_trespasses(right, foreign))
+    if operation.takes_account:
+        narrowed = replace(right, query={**right.query, "accountId": theirs.firm.id})
+        trespasses.append(("query accountId", narrowed))
+
+    for slot, call in trespasses:
         answer = call.send(us, operation.method, operation.path)
         assert answer.status in _REFUSALS, (slot, answer.status, answer.envelope)
         if slot.startswith("path"):

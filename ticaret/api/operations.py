@@ -36,6 +36,7 @@ class Operation:
     listing: Listing | None = None
     extra: Mapping[str, Field[Any, Any, Any, Any]] = field(default_factory=dict)
     deletes: bool = False
+    streams: str = ""
     status: int = 200
     errors: Sequence[type[DomainError]] = ()
     example: Any = None
@@ -64,6 +65,7 @@ def operation(
     listing: Listing | None = None,
     extra: Mapping[str, Field[Any, Any, Any, Any]] | None = None,
     deletes: bool = False,
+    streams: str = "",
     status: int = 200,
     errors: Sequence[type[DomainError]] = (),
     example: Any = None,
@@ -79,7 +81,8 @@ def operation(
     `role` is the least role: "public", "user" (anybody signed in), or a `Role`, which
     then needs a `scope` too. `request`, `query` and `response` are serializer classes;
     `listing` makes the answer a list of `response` with its `extra` keys beside `rows`,
-    `deletes` makes it `{"id", "deleted"}`. `errors` are the codes beyond those that the
+    `deletes` makes it `{"id", "deleted"}`,
+    `streams` bytes of that media type. `errors` are the codes beyond those that the
     kit adds by itself. `example` and `request_example` replace the generated ones.
     `extension` marks what is not in the catalogue; `per_address` limits calls a minute
     from one address; `if_match` documents the header. `keyed=False` is for a POST that
@@ -102,6 +105,7 @@ def operation(
             listing=listing,
             extra=extra or {},
             deletes=deletes,
+            streams=streams,
             status=status,
             errors=errors,
             example=example,

@@ -10,6 +10,7 @@ from types import new_class
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -147,12 +148,7 @@ class OperationSchema(AutoSchema):
         return parameters
 
     def get_response_serializers(self) -> Any:
-        declared = self.operation
-        responses: dict[Any, Any] = {
-            (declared.status, "application/json"): OpenApiResponse(
-                _envelope_of(_success_data(declared)), description="Başarılı"
-            )
-        }
+        responses: dict[Any, Any] = {self._success(): self._success_response()}
         by_status: dict[int, list[type[errors.DomainError]]] = defaultdict(list)
         for error in self._errors():
             by_status[error.status].append(error)
@@ -164,19 +160,29 @@ class OperationSchema(AutoSchema):
             )
         return responses
 
+    def _success(self) -> tuple[int, str]:
+        return self.operation.status, self.operation.streams or "application/json"
+
+    def _success_response(self) -> OpenApiResponse:
+        if self.operation.streams:
+            return OpenApiResponse(OpenApiTypes.BINARY, description="Başarılı")
+        return OpenApiResponse(_envelope_of(_success_data(self.operation)), description="Başarılı")
+
     def get_examples(self) -> list[OpenApiExample]:
         declared = self.operation
-        success = declared.example
-        if success is None:
-            success = example_of(_success_data(declared)())
-        found = [
-            OpenApiExample(
-                "Success",
-                value={"status": True, "data": success},
-                response_only=True,
-                status_codes=[str(declared.status)],
+        found: list[OpenApiExample] = []
+        if not declared.streams:
+            success = declared.example
+            if success is None:
+                success = example_of(_success_data(declared)())
+            found.append(
+                OpenApiExample(
+                    "Success",
+                    value={"status": True, "data": success},
+                    response_only=True,
+                    status_codes=[str(declared.status)],
+                )
             )
-        ]
         if declared.request is not None:
             value = declared.request_example or example_of(declared.request())
             found.append(OpenApiExample("Request", value=value, request_only=True))
@@ -209,7 +215,7 @@ class OperationSchema(AutoSchema):
         return self.method == "POST" and self.operation.keyed
 
     def _takes_account(self) -> bool:
-        return isinstance(self.operation.role, Role) and "accountId" not in self._path_names()
+        return isinstance(self.operation.role, Role) and "account_id" not in self._path_names()
 
     def _path_names(self) -> list[str]:
         return re.findall(r"{(\w+)}", self.path)

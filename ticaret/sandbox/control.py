@@ -46,7 +46,7 @@ def _asset(sandbox: Sandbox, asked: Json) -> Asset:
 
 
 def _customer(sandbox: Sandbox, asked: Json) -> Customer:
-    """By `customerId` or, made when new, by `customer`; the asset's most recent one without both."""
+    """By `customerId` or, made when new, by `customer`; else the asset's most recent one."""
     asset = _asset(sandbox, asked)
     described = asked.get("customer")
     if isinstance(described, dict):

@@ -14,6 +14,7 @@ TASK_TIME_LIMIT = 30
 LEASE_SECONDS = 60
 BROKER_VISIBILITY_TIMEOUT = 300
 SWEEP_SECONDS = 5
+HOUSEKEEPING_SECONDS = 3600
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -47,5 +48,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
+    "forget-idempotency-keys": {
+        "task": "ticaret.api.tasks.forget_idempotency_keys",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
+    "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }

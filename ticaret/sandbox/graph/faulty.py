@@ -109,7 +109,8 @@ class _Raw(Response):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         wire = _wire(scope)
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {self._announced}"
+        head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        head += f"Content-Length: {self._announced}"
         await wire.write(head.encode() + b"\r\n\r\n")
         pieces = [self._bytes[i : i + 1] for i in range(len(self._bytes))]
         for piece in pieces if self._pause else [self._bytes]:
