@@ -56,7 +56,7 @@ class MessagesPage:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """An inbox in the side bar. `waiting` counts sends that are held back, not those on their way."""
+    """An inbox in the side bar. `waiting` counts sends that are held back."""
 
     inbox: Inbox
     unread: int
@@ -97,9 +97,7 @@ def rows(*, actor: Actor, chosen: ListFilter, cursor: str = "") -> RowsPage:
     shown = page[:ROWS_A_PAGE]
     more = len(page) > ROWS_A_PAGE
     last = shown[-1] if more else None
-    return RowsPage(
-        shown, write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else ""
-    )
+    return RowsPage(shown, write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else "")
 
 
 def rows_by_ids(
@@ -110,9 +108,7 @@ def rows_by_ids(
     return list(found.order_by("-last_message_at", "-id"))
 
 
-def conversation(
-    *, actor: Actor, conversation_id: UUID, role: Role = Role.VIEWER
-) -> Conversation:
+def conversation(*, actor: Actor, conversation_id: UUID, role: Role = Role.VIEWER) -> Conversation:
     """One conversation of any channel. Raises ConversationNotFound or Forbidden."""
     return messaging.conversation(
         actor=actor, conversation_id=conversation_id, channels=Channel.values, role=role
@@ -174,7 +170,7 @@ def _search_words(q: str) -> list[str]:
     digits = q.translate(_PHONE_MARKS)
     if digits.isdecimal() and len(digits) >= 4:
         return [digits.lstrip("0") or digits]
-    return fold(q).split()
+    return [word.lstrip("@") for word in fold(q).split()]
 
 
 def _before(

@@ -13,7 +13,7 @@ ISTANBUL = ZoneInfo("Europe/Istanbul")
 
 
 def ago(moment: datetime, *, now: datetime) -> str:
-    """"az önce", "5 dk", "14:05" (today), "dün", "12 Kas", "12.11.2024"."""
+    """ "az önce", "5 dk", "14:05" (today), "dün", "12 Kas", "12.11.2024"."""
     passed = now - moment
     if passed < timedelta(minutes=1):
         return _("az önce")
@@ -29,7 +29,7 @@ def ago(moment: datetime, *, now: datetime) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """"14:05"."""
+    """ "14:05"."""
     return f"{moment.astimezone(ISTANBUL):%H:%M}"
 
 
@@ -39,7 +39,7 @@ def day(moment: datetime) -> str:
 
 
 def day_name(moment: datetime, *, now: datetime | None = None) -> str:
-    """"Bugün", "Dün", "12 Kasım Çarşamba", with the year when it is another one."""
+    """ "Bugün", "Dün", "12 Kasım Çarşamba", with the year when it is another one."""
     there, today = moment.astimezone(ISTANBUL), (now or timezone.now()).astimezone(ISTANBUL)
     days = (today.date() - there.date()).days
     if days == 0:
@@ -50,7 +50,7 @@ def day_name(moment: datetime, *, now: datetime | None = None) -> str:
 
 
 def full(moment: datetime) -> str:
-    """"23 Kasım 2026 14:05"."""
+    """ "23 Kasım 2026 14:05"."""
     return date_format(moment.astimezone(ISTANBUL), "j F Y H:i")
 
 

@@ -44,9 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 spend("login", email, _TRIES_PER_EMAIL)
             except Throttled as error:
                 return failure(request, error)
-            user = authenticate(
-                request, username=email, password=form.cleaned_data["password"]
-            )
+            user = authenticate(request, username=email, password=form.cleaned_data["password"])
             if user is not None:
                 login(request, user)
                 return _in_own_language(request, user, HttpResponseRedirect(goal))
