@@ -90,12 +90,9 @@ class RecordAdmin(_Shown, ModelAdmin):
             for field in binary
             if isinstance(field, EncryptedTextField)
         }
-        return (
-            super()
-            .get_queryset(request)
-            .defer(*[field.name for field in binary])
-            .annotate(**states)
-        )
+        rows: QuerySet[Any] = super().get_queryset(request)
+        rows = rows.defer(*[field.name for field in binary]).annotate(**states)
+        return rows
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return _with_labels(self.model, super().get_list_display(request))

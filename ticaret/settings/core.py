@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "ticaret.console",
     "ticaret.demo",
 ]
+if not PRODUCTION:
+    INSTALLED_APPS.append("ticaret.bench")
 
 MIDDLEWARE = [
     "ticaret.api.middleware.RequestId",
