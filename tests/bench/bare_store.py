@@ -36,9 +36,9 @@ def main() -> None:
         cursor.execute(f"TRUNCATE {', '.join(_TABLES)} CASCADE")
         connection.commit()
         began = time.perf_counter()
-        for statement, rows in made:
-            for start in range(0, len(rows), _BATCH):
-                cursor.executemany(statement, rows[start : start + _BATCH])
+        for statement, values in made:
+            for start in range(0, len(values), _BATCH):
+                cursor.executemany(statement, values[start : start + _BATCH])
         # Conversations and messages name each other: only together are they whole.
         connection.commit()
         print(time.perf_counter() - began)

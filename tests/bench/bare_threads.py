@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from a2wsgi import WSGIMiddleware
@@ -94,4 +94,4 @@ def _thread(
     }  # fmt: skip
 
 
-application = WSGIMiddleware(page, workers=10)
+application = WSGIMiddleware(cast(Any, page), workers=10)

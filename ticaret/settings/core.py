@@ -53,10 +53,7 @@ INSTALLED_APPS = [
 if not PRODUCTION:
     INSTALLED_APPS.append("ticaret.bench")
 
-# Where providers post to: their requests pass no middleware but the first.
-PROVIDER_DOORS = {"/meta/webhook"}
 MIDDLEWARE = [
-    "ticaret.ingress.middleware.DoorFirst",
     "ticaret.api.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
