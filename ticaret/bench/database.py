@@ -160,9 +160,10 @@ def _insert(
     every = {"created_at": "now()", "updated_at": "now()", **columns}
     defaults: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
-        if field.column not in every and not field.null:
-            defaults[field.column] = field.get_db_prep_save(field.get_default(), connection)
-            every[field.column] = f"%({field.column})s"
+        column = str(field.column)
+        if column not in every and not field.null:
+            defaults[column] = field.get_db_prep_save(field.get_default(), connection)
+            every[column] = f"%({column})s"
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({', '.join(every)})"  # noqa: S608  # our own words
         f" SELECT {', '.join(every.values())} FROM {source}",

@@ -33,8 +33,7 @@ def measure(sizes: Sizes, environment: Mapping[str, str], wanted: set[str]) -> I
         if "P1" in wanted:
             bare = stack.enter_context(
                 granian(
-                    "tests.bench.bare_threads:application",
-                    *("--interface", "wsgi", "--blocking-threads", "10"),
+                    *("tests.bench.bare_threads:application", "--interface", "asgi"),
                     environment=environment,
                 )
             )
