@@ -223,6 +223,17 @@ class Installation:
                 raise AssertionError(f"not within {seconds:g} s: {what}\n{self.log_tails()}")
             time.sleep(0.02)
 
+    def first_value(self, what: str, query: str) -> Any:
+        """The value that `query` gives once it gives a row."""
+        found: list[Any] = []
+
+        def look() -> bool:
+            found.extend(value for row in self.rows(query) for value in row.values())
+            return bool(found)
+
+        self.until(what, look)
+        return found[0]
+
     def until_drained(self, seconds: float = PATIENCE_SECONDS) -> float:
         return self.until("everything is handled", lambda: self.backlog() == 0, seconds)
 
