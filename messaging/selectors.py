@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.utils import timezone
 
 from messaging.choices import AttachmentState, DispatchState, InboxStatus
@@ -150,11 +150,19 @@ def conversation_total(
 
 
 def oldest_due_send() -> datetime | None:
-    """Since when the oldest message that may leave now has waited; None when none does."""
+    """Since when the oldest message that may leave now has waited; None when none does.
+
+    What stands behind another message of its conversation may not leave yet.
+    """
     now = timezone.now()
+    ahead = Dispatch.objects.unscoped().filter(
+        conversation=OuterRef("conversation"),
+        id__lt=OuterRef("id"),
+        state__in=[DispatchState.QUEUED, DispatchState.SENDING],
+    )
     waiting = (
         Dispatch.objects.unscoped()
-        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(~Exists(ahead), state=DispatchState.QUEUED, next_attempt_at__lte=now)
         .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
         .exclude(inbox__sends_wait_until__gt=now)
     )
