@@ -5,8 +5,10 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
+        from accounts.ports import register_inboxes
         from messaging import selectors
         from ticaret.readiness import register_queue
 
+        register_inboxes(selectors.own_inboxes)
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)

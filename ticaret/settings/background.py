@@ -53,5 +53,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": HOUSEKEEPING_SECONDS,
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
+    "letters-sweep": {"task": "accounts.tasks.send_letters", "schedule": SWEEP_SECONDS},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }
