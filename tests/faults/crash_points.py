@@ -32,9 +32,7 @@ class Answer:
 class CrashPoints:
     """Each method queues nothing itself: `queue` does, while no sender runs."""
 
-    def __init__(
-        self, installation: Installation, queue: Callable[[], Sequence[Answer]]
-    ) -> None:
+    def __init__(self, installation: Installation, queue: Callable[[], Sequence[Answer]]) -> None:
         self._installation = installation
         self._queue = queue
 

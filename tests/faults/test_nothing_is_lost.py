@@ -169,5 +169,3 @@ def _assert_events(installation: Installation, traffic: Traffic) -> None:
     assert {row["mid"]: (row["type"], row["times"]) for row in told} == {
         mid: (kinds[message.direction], 1) for mid, message in traffic.messages.items()
     }
-
-
