@@ -83,7 +83,7 @@ def locked_user(*, actor: Actor) -> User:
 
 def sign_ins(*, actor: Actor) -> QuerySet[SignIn]:
     """The live sessions of the acting user; an API account has none."""
-    if actor.kind != "user":
+    if actor.kind != "user" or actor.id is None:
         return SignIn.objects.none()
     return SignIn.objects.filter(user_id=actor.id, revoked_at=None)
 

@@ -42,7 +42,14 @@ def rows(db: None) -> None:
 def test_every_model_of_ours_has_a_page() -> None:
     from django.apps import apps
 
-    ours = {"accounts", "messaging", "ticaret_audit", "ticaret_events", "ticaret_ingress"}
+    ours = {
+        "accounts",
+        "messaging",
+        "ticaret_audit",
+        "ticaret_events",
+        "ticaret_ingress",
+        "ticaret_mail",
+    }
     missing = [
         model._meta.label
         for model in apps.get_models()
