@@ -91,8 +91,7 @@ class RecordAdmin(_Shown, ModelAdmin):
             if isinstance(field, EncryptedTextField)
         }
         rows: QuerySet[Any] = super().get_queryset(request)
-        rows = rows.defer(*[field.name for field in binary]).annotate(**states)
-        return rows
+        return rows.defer(*[field.name for field in binary]).annotate(**states)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return _with_labels(self.model, super().get_list_display(request))
