@@ -10,13 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from messaging import events
 from messaging.choices import Direction, DispatchState, MessageStatus
@@ -35,6 +35,8 @@ _KINDS: dict[str, type[Update]] = {
     "reaction": ReactionSeen,
 }
 _KIND_OF = {kind: name for name, kind in _KINDS.items()}
+_PARKED_FOR = timedelta(days=14)
+_PARKED_BATCH = 500
 _CHANGED_FIELDS = [
     "external_id",
     "text",
@@ -99,6 +101,32 @@ def take_parked(messages: Sequence[Message], *, now: datetime) -> None:
             done.append(parked.id)
     changes.save()
     ParkedUpdate.objects.unscoped().filter(id__in=done).delete()
+
+
+def apply_parked(*, now: datetime) -> int:
+    """Apply what was parked at the very moment in which its message was stored.
+
+    Neither transaction could see the other. Returns how many messages had something;
+    what waited a fortnight is forgotten, because providers repeat for a week at most.
+    """
+    come = Message.objects.unscoped().filter(
+        inbox_id=OuterRef("inbox_id"), external_id=OuterRef("external_id")
+    )
+    with transaction.atomic():
+        ParkedUpdate.objects.unscoped().filter(created_at__lt=now - _PARKED_FOR).delete()
+        waiting = ParkedUpdate.objects.unscoped().filter(Exists(come)).order_by("id")
+        addresses = set(waiting.values_list("inbox_id", "external_id")[:_PARKED_BATCH])
+        messages = list(
+            Message.objects.unscoped()
+            .select_for_update(no_key=True)
+            .filter(
+                inbox_id__in={inbox for inbox, _ in addresses},
+                external_id__in=[external_id for _, external_id in addresses],
+            )
+            .order_by("id")
+        )
+        take_parked(messages, now=now)
+    return len(messages)
 
 
 def apply_watermark(conversation: Conversation, event: WatermarkSeen, *, now: datetime) -> Verdict:
