@@ -67,9 +67,7 @@ class Installation:
         self.app_secret: str = state["secrets"]["META_APP_SECRET"]
         password = state["secrets"]["server_password"]
         ports = state["ports"]
-        self.database_url = (
-            f"postgresql://ticaret:{password}@127.0.0.1:{ports['postgres']}/ticaret"
-        )
+        self.database_url = f"postgresql://ticaret:{password}@127.0.0.1:{ports['postgres']}/ticaret"
         self.redis_url = f"redis://:{password}@127.0.0.1:{ports['valkey']}/0"
 
     def stop(self) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 Json = dict[str, Any]
 
 
-
 def signature(body: bytes, secret: str) -> str:
     """The value of `X-Hub-Signature-256`."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
@@ -110,7 +109,7 @@ def whatsapp_edit(partner: str, wamid: str, of: str, text: str, at: datetime) ->
 
 
 def whatsapp_echo(own: str, partner: str, wamid: str, text: str, at: datetime) -> Json:
-    echo = {"from": own, "to": partner, "id": wamid, "timestamp": seconds(at)}
+    echo: Json = {"from": own, "to": partner, "id": wamid, "timestamp": seconds(at)}
     echo |= {"type": "text", "text": {"body": text}}
     return {"field": "smb_message_echoes", "value": {"message_echoes": [echo]}}
 

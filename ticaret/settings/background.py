@@ -47,7 +47,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
+    "parked-sweep": {"task": "messaging.tasks.apply_parked", "schedule": 60},
     "forget-idempotency-keys": {
         "task": "ticaret.api.tasks.forget_idempotency_keys",
         "schedule": HOUSEKEEPING_SECONDS,
