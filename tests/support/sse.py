@@ -40,6 +40,8 @@ class EventSource:
         return [event for event in list(self.events) if event.type == type]
 
     def close(self) -> None:
+        self._answer.raw.shutdown()
+        self._thread.join(5)
         self._answer.close()
 
     def _read(self) -> None:
