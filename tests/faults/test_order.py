@@ -83,7 +83,7 @@ def test_shuffled_messages_are_stored_in_the_order_in_which_they_were_written(
     for thread in threads:
         assert thread["unreadCount"] == 50
         assert thread["lastMessage"]["text"] == "49. mesaj"
-        query = {"sortBy": "occurredAt", "limit": 100}
+        query = {"sort": "-occurredAt", "limit": 100}
         rows = owner.get(f"/meta/threads/{thread['id']}/messages", query).data["rows"]
         assert [row["text"] for row in rows] == [f"{n}. mesaj" for n in reversed(range(50))]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,7 +43,10 @@ class Installation:
         self.directory = directory
         self._log = (directory.parent / "up.log").open("wb")
         self._up = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--json", "--data", str(directory)],
+            [
+                *(sys.executable, "manage.py", "up", "--json"),
+                *("--data", str(directory), "--port", str(_free_port())),
+            ],
             cwd=ROOT,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -248,6 +253,15 @@ def _environment() -> dict[str, str]:
     """Ours without anything that would lead to another installation's servers or secrets."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
     return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+def _free_port() -> int:
+    """One that nobody takes by chance before the web server does, seconds later."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 @contextlib.contextmanager
