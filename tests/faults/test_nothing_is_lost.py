@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
 from tests.faults.traffic import Senders, Traffic
 from tests.support.installation import Installation
 
@@ -169,5 +168,3 @@ def _assert_events(installation: Installation, traffic: Traffic) -> None:
     assert {row["mid"]: (row["type"], row["times"]) for row in told} == {
         mid: (kinds[message.direction], 1) for mid, message in traffic.messages.items()
     }
-
-

@@ -83,7 +83,9 @@ class Queue:
         for _ in range(count):
             channel, customer_id, thread = next(self._people)
             text = f"Cevap: {customer_id}"
-            sent = self._installation.call("POST", f"/meta/threads/{thread}/messages", {"text": text})
+            sent = self._installation.call(
+                "POST", f"/meta/threads/{thread}/messages", {"text": text}
+            )
             answers.append(Answer(sent["id"], channel, customer_id, text))
         return answers
 
@@ -235,7 +237,9 @@ def _until_reconciled(
 
     def told() -> bool:
         statuses.update(_statuses(installation, [answer.id for answer in answers]))
-        return all(statuses[answer.id] in PROCESSED for answer in answers if processed[answer.customer_id])
+        return all(
+            statuses[answer.id] in PROCESSED for answer in answers if processed[answer.customer_id]
+        )
 
     installation.until("what was sent is known as sent", told)
     return statuses

@@ -75,9 +75,7 @@ def test_shuffled_messages_are_stored_in_the_order_in_which_they_were_written(
         meta.direct_message(PAGE, partner, f"m.{partner}.{n}", f"{n}. mesaj", at)
         for partner, n, at in written
     ]
-    receive(
-        *(meta.direct("page", PAGE, *events[place : place + 7]) for place in range(0, 1000, 7))
-    )
+    receive(*(meta.direct("page", PAGE, *events[place : place + 7]) for place in range(0, 1000, 7)))
 
     owner = api.as_owner(firm)
     threads = owner.get("/meta/threads", {"limit": 50}).data["rows"]

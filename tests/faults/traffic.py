@@ -49,9 +49,7 @@ class Traffic:
         self.messages: dict[str, Expected] = {}
         self.events: dict[str, list[Json]] = defaultdict(list)
         channels = ["page", "instagram", "whatsapp"]
-        people = [
-            Partner(channels[n % 3], f"{9000 + seed % 1000}{n:08d}") for n in range(partners)
-        ]
+        people = [Partner(channels[n % 3], f"{9000 + seed % 1000}{n:08d}") for n in range(partners)]
         begun = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
         for number in range(count):
             partner = people[number] if number < partners else self._random.choice(people)
@@ -137,9 +135,7 @@ class Traffic:
     def _body(self, channel: str, events: Sequence[Json]) -> bytes:
         if channel == "whatsapp":
             return meta.encoded(meta.whatsapp(WABA, NUMBER, *events))
-        return meta.encoded(
-            meta.direct(channel, PAGE if channel == "page" else INSTAGRAM, *events)
-        )
+        return meta.encoded(meta.direct(channel, PAGE if channel == "page" else INSTAGRAM, *events))
 
 
 class Senders:

@@ -73,7 +73,9 @@ def test_a_malformed_thread_id_is_not_found(thread_id: str, firm: Firm, api: Api
     owner = api.as_owner(firm)
 
     assert_refused(owner.get(f"/meta/threads/{thread_id}/messages"), 404, "not_found")
-    assert_refused(owner.post(f"/meta/threads/{thread_id}/messages", {"text": "x"}), 404, "not_found")
+    assert_refused(
+        owner.post(f"/meta/threads/{thread_id}/messages", {"text": "x"}), 404, "not_found"
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,11 @@ BAD_BODIES: dict[str, tuple[Any, str, str]] = {
     "text-is-a-list": ({"text": ["x"]}, "validation_failed", "text"),
     "type-unknown": ({"text": "x", "type": "telex"}, "validation_failed", "type"),
     "reply-to-no-id": ({"text": "x", "replyToMessageId": "1"}, "validation_failed", ""),
-    "reply-to-unknown": ({"text": "x", "replyToMessageId": str(uuid4())}, "messaging.message_not_found", ""),
+    "reply-to-unknown": (
+        {"text": "x", "replyToMessageId": str(uuid4())},
+        "messaging.message_not_found",
+        "",
+    ),
     "payload-is-text": ({"text": "x", "payload": "x"}, "validation_failed", "payload"),
     "file-by-address-of-no-kind": ({"type": "image", "mediaUrl": "x"}, "validation_failed", ""),
     "image-without-a-file": ({"type": "image"}, "messaging.empty_message", ""),

@@ -224,7 +224,9 @@ WHATSAPP_VALUES: dict[str, Any] = {
     "contacts-is-text": {"contacts": "x", "messages": [{"id": "w.x", "from": "905550000001"}]},
     "no-type": {"messages": [{"id": "w.x", "from": "905550000001", "timestamp": "x"}]},
     "text-is-text": {"messages": [{"id": "w.x", "from": "9", "type": "text", "text": "x"}]},
-    "body-is-null": {"messages": [{"id": "w", "from": "9", "type": "text", "text": {"body": None}}]},
+    "body-is-null": {
+        "messages": [{"id": "w", "from": "9", "type": "text", "text": {"body": None}}]
+    },
     "from-nobody": {"messages": [{"id": "w.x", "type": "text", "text": {"body": "x"}}]},
     "image-of-nothing": {"messages": [{"id": "w.x", "from": "9", "type": "image", "image": 5}]},
     "location-of-text": {

@@ -11,7 +11,6 @@ from typing import Any
 Json = dict[str, Any]
 
 
-
 def signature(body: bytes, secret: str) -> str:
     """The value of `X-Hub-Signature-256`."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
