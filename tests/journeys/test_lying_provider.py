@@ -34,7 +34,7 @@ def test_whatever_the_provider_answers_a_message_goes_out_once_and_its_state_is_
     people = Customers(installation).make(3 * len(LIES))
     by_lie = {lie: people[3 * n : 3 * n + 3] for n, lie in enumerate(LIES)}
     answers = {}
-    for lie, three in by_lie.items():
+    for lie, customers in by_lie.items():
         installation.sandbox(
             "POST",
             "/faults",
@@ -46,11 +46,11 @@ def test_whatever_the_provider_answers_a_message_goes_out_once_and_its_state_is_
                     "code": CODES.get(lie),
                     "match": {"path": "messages", "recipient": customer_id},
                 }
-                for channel, customer_id, _ in three
+                for channel, customer_id, _ in customers
                 if lie != "failed_status" or channel == "whatsapp"
             ],
         )
-        answers[lie] = Queue(installation, iter(three))(3)
+        answers[lie] = Queue(installation, iter(customers))(3)
 
     true: dict[str, str] = {}
 
