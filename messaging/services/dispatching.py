@@ -25,7 +25,6 @@ from messaging.models import Conversation, Dispatch, Inbox, Message, SendAttempt
 from messaging.ports import (
     AccessLost,
     Deferred,
-    InboxAccess,
     OutcomeUnknown,
     OutgoingMedia,
     OutgoingMessage,
@@ -42,11 +41,13 @@ from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
-BATCH = 16
 THREADS = 8
+# One call per thread: a second round could outlast the time limit of the task.
+BATCH = THREADS
 MAX_ATTEMPTS = 10
 _FIRST_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(minutes=10)
+_LONGEST_CODE = 64
 
 # The head of every conversation's queue, so that answers leave in order; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
@@ -124,9 +125,9 @@ def send_one(claimed: Claim) -> None:
     prepared = _begin(claimed, now=timezone.now())
     if prepared is None:
         return
-    attempt, access, outgoing = prepared
+    attempt, inbox, outgoing = prepared
     try:
-        sent = adapter_for(access.channel).send(access, outgoing)
+        sent = adapter_for(inbox.channel).send(inboxes.access_to(inbox), outgoing)
     except ProviderError as error:
         _finish_failed(claimed, attempt, error, now=timezone.now())
     except Exception as error:
@@ -163,13 +164,14 @@ def expire_leases(*, now: datetime) -> None:
 def _send_in_thread(claimed: Claim) -> None:
     try:
         send_one(claimed)
+    except Exception:
+        # Its lease runs out and tells what became of it; the others of the batch go on.
+        logger.exception("the outcome of %s was not recorded", claimed.dispatch_id)
     finally:
         connection.close()
 
 
-def _begin(
-    claimed: Claim, *, now: datetime
-) -> tuple[SendAttempt, InboxAccess, OutgoingMessage] | None:
+def _begin(claimed: Claim, *, now: datetime) -> tuple[SendAttempt, Inbox, OutgoingMessage] | None:
     """Commit the attempt; None when the lease is lost or the message may no longer be sent."""
     with transaction.atomic():
         dispatch = _leased(claimed)
@@ -183,6 +185,12 @@ def _begin(
             .select_related("inbox", "contact")
             .get(id=message.conversation_id)
         )
+        if message.external_id is not None:
+            # An echo or a status proved meanwhile that it went out.
+            dispatch.state = DispatchState.DONE
+            dispatch.lease_token = None
+            dispatch.save(update_fields=["state", "lease_token", "updated_at"])
+            return None
         attempt = SendAttempt(dispatch=dispatch, started_at=now)
         if not may_send_now(conversation, message.type, dispatch.tag, now):
             attempt.save()
@@ -192,11 +200,7 @@ def _begin(
         attempt.save()
         message.status = MessageStatus.SENDING
         message.save(update_fields=["status", "updated_at"])
-    return (
-        attempt,
-        inboxes.access_to(conversation.inbox),
-        _outgoing(message, conversation, dispatch),
-    )
+    return attempt, conversation.inbox, _outgoing(message, conversation, dispatch)
 
 
 def _outgoing(message: Message, conversation: Conversation, dispatch: Dispatch) -> OutgoingMessage:
@@ -263,6 +267,8 @@ def _settle_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, now: datetime
     if moved:
         publish(events.message_event(events.MESSAGE_STATUS, message, now))
     updates.take_parked([message], now=now)
+    if sent.pause_seconds:
+        _let_rest(dispatch.inbox_id, now + timedelta(seconds=sent.pause_seconds))
 
 
 def _finish_failed(
@@ -296,8 +302,12 @@ def _record_deferred(
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        Inbox.objects.unscoped().filter(id=dispatch.inbox_id).update(sends_wait_until=now + delay)
+        _let_rest(dispatch.inbox_id, now + delay)
     _requeue(dispatch, now + delay)
+
+
+def _let_rest(inbox_id: UUID, until: datetime) -> None:
+    Inbox.objects.unscoped().filter(id=inbox_id).update(sends_wait_until=until)
 
 
 def _record_unknown(
@@ -349,7 +359,9 @@ def _close(
     attempt.finished_at = now
     attempt.outcome = outcome
     if error is not None:
-        attempt.code, attempt.detail, attempt.trace_id = error.code, error.detail, error.trace_id
+        attempt.code = error.code[:_LONGEST_CODE]
+        attempt.detail = error.detail
+        attempt.trace_id = error.trace_id[:_LONGEST_CODE]
     attempt.save()
 
 

@@ -95,7 +95,7 @@ class Api:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body)
         content_type = headers.pop("content_type", "application/json")
         response = self.raw(method, path, raw, content_type, query, **headers)
-        return Answer(response.status_code, json.loads(response.content), dict(response.headers))
+        return Answer(response.status_code, _envelope(response), dict(response.headers))
 
     def raw(
         self,
@@ -114,3 +114,12 @@ class Api:
         )
         answered: HttpResponse = response
         return answered
+
+
+def _envelope(response: Any) -> dict[str, Any]:
+    """The parsed envelope; around a file or stream, one made up to carry its bytes as text."""
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        envelope: dict[str, Any] = json.loads(response.content)
+        return envelope
+    content = response.getvalue() if response.streaming else response.content
+    return {"status": response.status_code < 400, "data": content.decode(errors="replace")}

@@ -62,7 +62,7 @@ def _described(operation: PlainOperation) -> dict[str, Any]:
             for status, (media_type, text) in operation.answers.items()
         },
         "x-required-role": operation.role,
-        "x-error-codes": [],
+        "x-plain": True,
     }
     if operation.description:
         described["description"] = operation.description

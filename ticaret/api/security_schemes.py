@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
@@ -35,4 +34,4 @@ class ConsoleSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-u
     name = "ConsoleSession"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+        return {"type": "apiKey", "in": "cookie", "name": "__Host-ticaret"}

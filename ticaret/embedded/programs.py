@@ -28,7 +28,7 @@ class Programs:
         self.host = urlsplit(environment["PUBLIC_URL"]).netloc
 
     def web(self, port: int) -> Child:
-        command = ["granian", "ticaret.asgi:application", "--interface", "asgi", "--no-ws"]
+        command = ["granian", "ticaret.asgi:application", "--interface", "asginl", "--no-ws"]
         command += ["--host", "127.0.0.1", "--port", str(port)]
         command += ["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
         return Child(

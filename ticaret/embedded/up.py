@@ -138,7 +138,7 @@ class Up:
         if not static.exists() or self._data.values.get("collected") != done["collected"]:
             steps["collectstatic"] = self._manage("collectstatic", "--no-input")
         if steps:
-            self._say(" and ".join(f"Running {step}" for step in steps))
+            self._say(f"Running {', '.join(steps)}")
             self._supervisor.run_steps(steps, self._environment)
         self._data.values |= done
         self._data.save()
