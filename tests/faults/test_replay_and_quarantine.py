@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
@@ -22,10 +23,12 @@ NUMBER, WABA, PAGE = "400000000000808", "200000000000808", "100000000000808"
 WRITTEN_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-def tenant_rows() -> dict[str, list[dict[str, object]]]:
+def tenant_rows() -> dict[str, list[Any]]:
     """Every row of every tenant table, and every event."""
     models = [m for m in apps.get_models() if issubclass(m, TenantModel)]
-    stored = {m.__name__: list(m.objects.unscoped().order_by("id").values()) for m in models}
+    stored: dict[str, list[Any]] = {
+        m.__name__: list(m.objects.unscoped().order_by("id").values()) for m in models
+    }
     return {**stored, "OutboxEvent": list(OutboxEvent.objects.unscoped().order_by("id").values())}
 
 
@@ -74,7 +77,7 @@ def test_a_signed_post_about_an_unknown_number_touches_no_tenant(
     )
 
     assert tenant_rows() == before
-    items = InboundItem.objects.values_list("verdict", "reason", "account_id", "inbox_id")
+    items: Any = InboundItem.objects.values_list("verdict", "reason", "account_id", "inbox_id")
     assert set(items) == {("ignored", "no connected inbox has this id", None, None)}
     assert set(InboundDelivery.objects.values_list("verdict", flat=True)) == {"ignored"}
 

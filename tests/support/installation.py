@@ -27,6 +27,8 @@ from tests.support.meta import signature
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 180
 PATIENCE_SECONDS = 60.0
+# What the customers of the demo firms write at the very beginning.
+GREETINGS = 4
 # The first firm of the sandbox, which `up` connects.
 PAGE, INSTAGRAM, WABA, NUMBER = (
     "100000000000101",
@@ -74,6 +76,14 @@ class Installation:
         ports = state["ports"]
         self.database_url = f"postgresql://ticaret:{password}@127.0.0.1:{ports['postgres']}/ticaret"
         self.redis_url = f"redis://:{password}@127.0.0.1:{ports['valkey']}/0"
+
+        self.until(
+            "the greetings of the demo are in",
+            lambda: (
+                self.backlog() == 0
+                and self.value("SELECT count(*) FROM messaging_message") >= GREETINGS
+            ),
+        )
 
     def stop(self) -> None:
         self._up.send_signal(signal.SIGTERM)
