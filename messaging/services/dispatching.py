@@ -267,6 +267,8 @@ def _settle_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, now: datetime
     if moved:
         publish(events.message_event(events.MESSAGE_STATUS, message, now))
     updates.take_parked([message], now=now)
+    if sent.pause_seconds:
+        _let_rest(dispatch.inbox_id, now + timedelta(seconds=sent.pause_seconds))
 
 
 def _finish_failed(
@@ -300,8 +302,12 @@ def _record_deferred(
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        Inbox.objects.unscoped().filter(id=dispatch.inbox_id).update(sends_wait_until=now + delay)
+        _let_rest(dispatch.inbox_id, now + delay)
     _requeue(dispatch, now + delay)
+
+
+def _let_rest(inbox_id: UUID, until: datetime) -> None:
+    Inbox.objects.unscoped().filter(id=inbox_id).update(sends_wait_until=until)
 
 
 def _record_unknown(

@@ -55,6 +55,8 @@ def receive(reports: Sequence[Report], *, now: datetime) -> list[Outcome]:
             outcomes[index] = Outcome(Verdict.IGNORED, "the partner has no usable id")
     _identity_changes(reports, outcomes, now)
     _messages_and_openings(reports, outcomes, now)
+    # Once more for people whose first message is in this very batch.
+    _identity_changes(reports, outcomes, now)
     _message_updates(reports, outcomes, now)
     _watermarks(reports, outcomes, now)
     _notices(reports, outcomes, now)
@@ -74,6 +76,8 @@ def _identity_changes(
 ) -> None:
     for index, report in enumerate(reports):
         if not isinstance(report.event, PartnerChanged):
+            continue
+        if index in outcomes and outcomes[index].verdict != Verdict.IGNORED:
             continue
         old, new = report.event.old, report.event.new
         found = partners.find_contacts([(report.inbox, old)])

@@ -1,4 +1,6 @@
-"""The page of `GET /meta/threads` with nothing around it: WSGI, psycopg, orjson.
+"""The page of `GET /meta/threads` with nothing around it: psycopg and orjson.
+
+`application` stands behind the same server as ours: ASGI, then threads.
 
 It signs the caller in and answers the fields, the rows and the total that ours does.
 """
@@ -9,9 +11,10 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import orjson
+from a2wsgi import WSGIMiddleware
 from psycopg_pool import ConnectionPool
 
 _POOL = ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=12, open=True)
@@ -40,7 +43,7 @@ _ROWS = f"""
 """
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     offered = hashlib.sha256(environ["HTTP_X_API_SECRET"].encode()).hexdigest()
     with _POOL.connection() as connection, connection.cursor() as cursor:
         cursor.execute(_CALLER, [environ["HTTP_X_API_KEY"]])
@@ -89,3 +92,6 @@ def _thread(
         },
         "crmInboxLink": None,
     }  # fmt: skip
+
+
+application = WSGIMiddleware(cast(Any, page), workers=10)

@@ -333,3 +333,20 @@ def test_whatsapp_numbers_and_media(graph_server: GraphServer) -> None:
     assert b'name="messaging_product"\r\n\r\nwhatsapp' in graph_server.calls[1].body
     whatsapp.subscribe(facebook(TOKEN), "9")
     assert graph_server.calls[2].path == "/graph/v25.0/9/subscribed_apps"
+
+
+@pytest.mark.parametrize(
+    ("percent", "regain", "pause"),
+    [
+        (0, None, 0.0),
+        (79, None, 0.0),
+        (80, None, 2.0),
+        (99, 60.0, 2.0),
+        (100, None, 300.0),
+        (130, 60.0, 60.0),
+    ],
+)
+def test_sends_slow_down_at_80_percent_of_the_budget_and_stop_at_100(
+    percent: int, regain: float | None, pause: float
+) -> None:
+    assert Usage(percent=percent, regain_seconds=regain).pause_seconds == pause

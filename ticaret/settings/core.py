@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "ticaret.events",
     "ticaret.api",
     "ticaret.ingress",
+    "ticaret.jobs",
     "ticaret.audit",
     "accounts",
     "messaging",

@@ -92,7 +92,7 @@ def order_key(moment: datetime) -> str:
 
 @register.filter
 def family(inbox: Inbox) -> str:
-    return FAMILIES[inbox.channel]  # type: ignore[index]
+    return FAMILIES[inbox.channel]
 
 
 @register.filter
