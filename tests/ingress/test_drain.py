@@ -234,9 +234,10 @@ def test_one_delivery_that_cannot_be_split_stops_only_itself(moody: _Moody, word
 def test_a_delivery_that_could_not_be_split_can_be_replayed(moody: _Moody) -> None:
     delivery = _store("unsplittable")
     _drain()
-    moody.split = lambda body, at: _Moody().split(b'["bir"]', at)  # type: ignore[method-assign]
-    plugged = InboundProvider("moody", lambda *_: True, moody.split, moody.handle)
-    ports._providers["moody"] = plugged
+    repaired = InboundProvider(
+        "moody", lambda *_: True, lambda _, at: moody.split(b'["bir"]', at), moody.handle
+    )
+    ports._providers["moody"] = repaired
 
     replay_deliveries([delivery.id])
     _drain()

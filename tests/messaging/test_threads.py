@@ -34,9 +34,9 @@ def us(api: Api, firm: Firm) -> Api:
     return api.as_owner(firm)
 
 
-def _person(inbox: Inbox, name: str, **facts: str) -> str:
+def _person(inbox: Inbox, name: str) -> str:
     """A thread of somebody called `name`; returns its id."""
-    partner = Partner(external_id=f"8000{next(_numbers)}", name=name, **facts)
+    partner = Partner(external_id=f"8000{next(_numbers)}", name=name)
     return str(receive(inbox, partner=partner).conversation_id)
 
 
