@@ -294,10 +294,11 @@ def _is_known(kept: Mapping[str, Any], event: ReactionSeen) -> bool:
 def _delete_files(message_ids: Sequence[UUID]) -> None:
     """Forget the files of these messages; our copies go once that is committed."""
     rows = Attachment.objects.unscoped().filter(message_id__in=message_ids)
-    copies = [(row.file.storage, str(row.file.name)) for row in rows if row.file]
+    copies = [(row.file.storage, row.file.name) for row in rows]
     rows.delete()
     for storage, name in copies:
-        transaction.on_commit(partial(storage.delete, name), robust=True)
+        if name:
+            transaction.on_commit(partial(storage.delete, name), robust=True)
 
 
 def _load(updates: Sequence[MessageUpdate]) -> dict[tuple[UUID, str], Message]:

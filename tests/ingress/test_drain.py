@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from messaging.choices import Channel
@@ -233,9 +234,10 @@ def test_one_delivery_that_cannot_be_split_stops_only_itself(moody: _Moody, word
 def test_a_delivery_that_could_not_be_split_can_be_replayed(moody: _Moody) -> None:
     delivery = _store("unsplittable")
     _drain()
-    moody.split = lambda body, at: _Moody().split(b'["bir"]', at)  # type: ignore[method-assign]
-    plugged = InboundProvider("moody", lambda *_: True, moody.split, moody.handle)
-    ports._providers["moody"] = plugged
+    repaired = InboundProvider(
+        "moody", lambda *_: True, lambda _, at: moody.split(b'["bir"]', at), moody.handle
+    )
+    ports._providers["moody"] = repaired
 
     replay_deliveries([delivery.id])
     _drain()
@@ -285,6 +287,24 @@ def test_the_oldest_waiting_delivery_is_what_readiness_shows(api: Api, moody: _M
     assert 7 <= api.get("/readyz").data["queues"]["ingest"] < 15
     _drain()
     assert api.get("/readyz").data["queues"]["ingest"] == 0.0
+
+
+@pytest.mark.parametrize("analysed", [False, True])
+def test_the_oldest_delivery_is_found_without_reading_what_is_done(analysed: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ticaret_ingress_inbounddelivery (id, provider, digest, body, received_at,"
+            " repeats, last_received_at, verdict, error, split_at)"
+            " SELECT gen_random_uuid(), 'meta', sha256(n::text::bytea), '', now(), 0, now(),"
+            " 'processed', '', now() FROM generate_series(1, 20000) AS n"
+        )
+        if analysed:
+            cursor.execute("ANALYZE ticaret_ingress_inbounddelivery")
+        with CaptureQueriesContext(connection) as queries:
+            assert oldest_due() is None
+        cursor.execute("EXPLAIN " + queries[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "inbound_delivery_unsplit" in plan
 
 
 # --------------------------------------------------------------- WhatsApp's two names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -30,7 +31,7 @@ def inbox(firm: Firm) -> Inbox:
     return make_inbox(firm)
 
 
-def _picture(inbox: Inbox, url: str, **facts: str) -> Attachment:
+def _picture(inbox: Inbox, url: str, **facts: Any) -> Attachment:
     files = [IncomingMedia(type=MessageType.IMAGE, url=url, **facts)]
     message = receive(inbox, text="", type=MessageType.IMAGE, media=files)
     return Attachment.objects.unscoped().get(message=message)
@@ -156,8 +157,8 @@ def test_one_file_ends_before_the_task_is_killed() -> None:
     """Files are claimed one by one, so the last begins within the budget."""
     longest = tasks._TIME_BUDGET.total_seconds() + settings.HTTP_TOTAL_TIMEOUT
     longest += media._DEADLINE_SECONDS
-    assert longest < tasks.fetch_due_media.soft_time_limit < tasks.fetch_due_media.time_limit
-    assert tasks.fetch_due_media.time_limit < media._LEASE.total_seconds()
+    task: Any = tasks.fetch_due_media
+    assert longest < task.soft_time_limit < task.time_limit < media._LEASE.total_seconds()
 
 
 def test_facts_longer_than_their_columns_do_not_keep_the_message_out(inbox: Inbox) -> None:
