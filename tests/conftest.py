@@ -8,6 +8,7 @@ import pytest
 import redis
 from django.conf import settings
 
+import ticaret.celery  # noqa: F401  (makes ours the current Celery application)
 from tests.factories.accounts import Firm, make_firm
 from tests.support.client import Api
 from tests.support.installation import Installation, running_installation

@@ -16,6 +16,7 @@ from messaging.errors import InboxTaken
 from messaging.models import Inbox, InboxCounter
 from messaging.ports import AccessLost, InboxAccess, ProviderError
 from ticaret import doorbell
+from ticaret.audit.trail import record
 from ticaret.db.keyring import CannotDecrypt
 from ticaret.events.outbox import publish
 from ticaret.ingress.door import DRAIN
@@ -74,6 +75,13 @@ def connect_inbox(*, actor: Actor, account_id: UUID, facts: InboxFacts, now: dat
             inbox.save()
             InboxCounter.objects.get_or_create(inbox=inbox)
             publish(events.inbox_event(events.INBOX_STATUS, inbox, now))
+            record(
+                actor=actor,
+                account_id=account_id,
+                action="inbox.connected",
+                target=inbox,
+                changes={"name": (None, inbox.name), "channel": (None, inbox.channel)},
+            )
             doorbell.ring_on_commit(SEND_DUE)
             doorbell.ring_on_commit(DRAIN)
     except IntegrityError:

@@ -73,12 +73,11 @@ class CrashPoints:
         return self._during("hang_after", processed=True)
 
     def with_the_request_in_the_air(self) -> Sequence[Answer]:
-        with self._provider_stopped():
-            with self._senders_stopped():
-                answers = self._queue()
-                self._go_on()
-                self._until_in_the_air(len(answers))
-                self._kill()
+        with self._provider_stopped(), self._senders_stopped():
+            answers = self._queue()
+            self._go_on()
+            self._until_in_the_air(len(answers))
+            self._kill()
         return answers
 
     def with_the_answer_not_yet_stored(self) -> Sequence[Answer]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
 from tests.faults.traffic import Senders, Traffic
 from tests.support.installation import Installation
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from messaging.models import Conversation, Dispatch, Message, SendAttempt
-from messaging.services import dispatching
+from messaging.services import dispatching, outcomes
 from messaging.services.sending import Draft, queue_message
 from ticaret.tenancy.actor import system_actor
 
@@ -24,7 +24,7 @@ def queue(conversation: Conversation, text: str = "Buyurun", **draft: Any) -> Me
 
 def send_next() -> int:
     """What one round of the worker does, on this connection. Returns how many it claimed."""
-    dispatching.expire_leases(now=timezone.now())
+    outcomes.expire_leases(now=timezone.now())
     claims = dispatching.claim(now=timezone.now())
     for claimed in claims:
         dispatching.send_one(claimed)

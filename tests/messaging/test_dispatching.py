@@ -14,7 +14,7 @@ from messaging.choices import DispatchState, InboxStatus, MessageStatus
 from messaging.models import Conversation, Dispatch, Inbox, Message
 from messaging.ports import MessageSeen, Partner
 from messaging.selectors import oldest_due_send
-from messaging.services import dispatching, inbound
+from messaging.services import dispatching, inbound, outcomes
 from messaging.services.inboxes import InboxFacts, connect_inbox
 from tests.factories.accounts import Firm
 from tests.factories.messaging import close_window, make_conversation, make_inbox
@@ -182,7 +182,7 @@ def test_it_gives_up_after_ten_attempts(graph: GraphServer, conversation: Conver
         send_next()
 
     message = fresh(message)
-    assert len(graph.calls) == dispatching.MAX_ATTEMPTS == 10
+    assert len(graph.calls) == outcomes.MAX_ATTEMPTS == 10
     assert (message.status, (message.error or {})["code"]) == ("failed", "1200")
     assert dispatch_of(message).state == DispatchState.FAILED
 
@@ -304,7 +304,7 @@ def test_a_lease_that_ends_before_the_call_began_makes_it_due_again(
 def test_a_lease_that_ends_during_the_call_leaves_it_unknown(conversation: Conversation) -> None:
     message = queue(conversation)
     (claimed,) = dispatching.claim(now=timezone.now())
-    assert dispatching._begin(claimed, now=timezone.now()) is not None
+    assert len(dispatching.begin([claimed], now=timezone.now())) == 1
     assert fresh(message).status == MessageStatus.SENDING
     _end_lease(message)
 
@@ -316,19 +316,17 @@ def test_a_lease_that_ends_during_the_call_leaves_it_unknown(conversation: Conve
 
 
 def test_a_late_success_settles_what_had_become_unknown(
-    graph: GraphServer, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+    graph: GraphServer, conversation: Conversation
 ) -> None:
     """The worker stood still during its call until its lease was gone."""
     graph.will_answer(_sent())
     message = queue(conversation)
     (claimed,) = dispatching.claim(now=timezone.now())
-    prepared = dispatching._begin(claimed, now=timezone.now())
-    assert prepared is not None
+    (call,) = dispatching.begin([claimed], now=timezone.now())
     _end_lease(message)
-    dispatching.expire_leases(now=timezone.now())
+    outcomes.expire_leases(now=timezone.now())
 
-    monkeypatch.setattr(dispatching, "_begin", lambda *_, **__: prepared)
-    dispatching.send_one(claimed)
+    outcomes.record([dispatching.make(call)], now=timezone.now())
 
     message = fresh(message)
     assert (message.status, message.external_id, message.error) == ("sent", "mid.sent", None)
@@ -337,18 +335,16 @@ def test_a_late_success_settles_what_had_become_unknown(
 
 
 def test_a_late_failure_does_not_touch_what_is_no_longer_its_own(
-    graph: GraphServer, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+    graph: GraphServer, conversation: Conversation
 ) -> None:
     graph.will_answer(_UNREACHABLE, status=400)
     message = queue(conversation)
     (claimed,) = dispatching.claim(now=timezone.now())
-    prepared = dispatching._begin(claimed, now=timezone.now())
-    assert prepared is not None
+    (call,) = dispatching.begin([claimed], now=timezone.now())
     _end_lease(message)
-    dispatching.expire_leases(now=timezone.now())
+    outcomes.expire_leases(now=timezone.now())
 
-    monkeypatch.setattr(dispatching, "_begin", lambda *_, **__: prepared)
-    dispatching.send_one(claimed)
+    outcomes.record([dispatching.make(call)], now=timezone.now())
 
     assert fresh(message).status == MessageStatus.UNKNOWN
     assert attempts_of(message) == [("unknown", "interrupted")]

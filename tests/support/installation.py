@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,8 @@ from tests.support.meta import signature
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 180
 PATIENCE_SECONDS = 60.0
+# What the customers of the demo firms write at the very beginning.
+GREETINGS = 4
 # The first firm of the sandbox, which `up` connects.
 PAGE, INSTAGRAM, WABA, NUMBER = (
     "100000000000101",
@@ -41,7 +45,10 @@ class Installation:
         self.directory = directory
         self._log = (directory.parent / "up.log").open("wb")
         self._up = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--json", "--data", str(directory)],
+            [
+                *(sys.executable, "manage.py", "up", "--json"),
+                *("--data", str(directory), "--port", str(_free_port())),
+            ],
             cwd=ROOT,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -69,6 +76,14 @@ class Installation:
         ports = state["ports"]
         self.database_url = f"postgresql://ticaret:{password}@127.0.0.1:{ports['postgres']}/ticaret"
         self.redis_url = f"redis://:{password}@127.0.0.1:{ports['valkey']}/0"
+
+        self.until(
+            "the greetings of the demo are in",
+            lambda: (
+                self.backlog() == 0
+                and self.value("SELECT count(*) FROM messaging_message") >= GREETINGS
+            ),
+        )
 
     def stop(self) -> None:
         self._up.send_signal(signal.SIGTERM)
@@ -248,6 +263,15 @@ def _environment() -> dict[str, str]:
     """Ours without anything that would lead to another installation's servers or secrets."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
     return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+def _free_port() -> int:
+    """One that nobody takes by chance before the web server does, seconds later."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 @contextlib.contextmanager

@@ -109,7 +109,7 @@ def whatsapp_edit(partner: str, wamid: str, of: str, text: str, at: datetime) ->
 
 
 def whatsapp_echo(own: str, partner: str, wamid: str, text: str, at: datetime) -> Json:
-    echo = {"from": own, "to": partner, "id": wamid, "timestamp": seconds(at)}
+    echo: Json = {"from": own, "to": partner, "id": wamid, "timestamp": seconds(at)}
     echo |= {"type": "text", "text": {"body": text}}
     return {"field": "smb_message_echoes", "value": {"message_echoes": [echo]}}
 

@@ -83,15 +83,32 @@ class Firm:
 def own_database() -> Iterator[dict[str, str]]:
     """Run the block on a new, migrated database; gives the environment for its servers."""
     before = connection.settings_dict["NAME"]
+    _leave_pool()  # its connections would lead on to the database that was used so far
     connection.settings_dict["TEST"]["NAME"] = f"ticaret_bench_{os.getpid()}_{int(time.time())}"
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
+        _require(name)
         parts = urlsplit(os.environ["DATABASE_URL"])
         address = urlunsplit(parts._replace(path=f"/{name}"))
         hosts = ",".join({*settings.ALLOWED_HOSTS, "127.0.0.1"})
         yield {**os.environ, "DATABASE_URL": address, "ALLOWED_HOSTS": hosts}
     finally:
+        _leave_pool()
         connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _leave_pool() -> None:
+    pooled: Any = connection
+    pooled.close()
+    pooled.close_pool()
+
+
+def _require(name: str) -> None:
+    """Raise RuntimeError when the connection leads to another database than `name`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        if cursor.fetchone()[0] != name:
+            raise RuntimeError("the benchmark would have written into somebody's database")
 
 
 def make_firm(title: str, *, messages: int, conversations: int) -> Firm:

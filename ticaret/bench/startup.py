@@ -20,7 +20,16 @@ from ticaret.bench.processes import memory_megabytes
 
 _WHAT = "second `up` until healthy"
 _QUIET_SECONDS = 5.0
-_NAMED = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SANDBOX_URL", "ALLOWED_HOSTS", "STATIC_ROOT")
+_NAMED = {
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "MEDIA_STORAGE_URL",
+    "PUBLIC_URL",
+    "REDIS_URL",
+    "SANDBOX_URL",
+    "STATIC_ROOT",
+    "TICARET_DATA",
+}
 
 
 def measure(

@@ -37,7 +37,7 @@ class _Heard:
 def measure(sizes: Sizes, environment: Mapping[str, str], wanted: set[str]) -> Iterator[Figure]:
     """P7."""
     firm = make_firm("Canlı", messages=100, conversations=10)
-    with granian("ticaret.asgi:application", "--interface", "asgi", environment=environment) as (
+    with granian("ticaret.asgi:application", "--interface", "asginl", environment=environment) as (
         port,
         _,
     ):

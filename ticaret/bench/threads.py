@@ -28,12 +28,12 @@ def measure(sizes: Sizes, environment: Mapping[str, str], wanted: set[str]) -> I
     )
     with ExitStack() as stack:
         ours = stack.enter_context(
-            granian("ticaret.asgi:application", "--interface", "asgi", environment=environment)
+            granian("ticaret.asgi:application", "--interface", "asginl", environment=environment)
         )
         if "P1" in wanted:
             bare = stack.enter_context(
                 granian(
-                    *("tests.bench.bare_threads:application", "--interface", "asgi"),
+                    *("tests.bench.bare_threads:application", "--interface", "asginl"),
                     environment=environment,
                 )
             )

@@ -73,11 +73,11 @@ def _received(
     posts = _signed(bodies)
     with ExitStack() as stack:
         ours = stack.enter_context(
-            granian("ticaret.asgi:application", "--interface", "asgi", environment=environment)
+            granian("ticaret.asgi:application", "--interface", "asginl", environment=environment)
         )
         bare = stack.enter_context(
             granian(
-                *("tests.bench.bare_webhook:application", "--interface", "asgi"),
+                *("tests.bench.bare_webhook:application", "--interface", "asginl"),
                 environment=environment,
             )
         )

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ticaret.events",
     "ticaret.api",
     "ticaret.ingress",
+    "ticaret.jobs",
     "ticaret.audit",
     "ticaret.mail",
     "accounts",
