@@ -18,6 +18,11 @@ API_ACCOUNT_UPDATED = "api_account.updated"
 API_ACCOUNT_ROTATED = "api_account.rotated"
 API_ACCOUNT_REVOKED = "api_account.revoked"
 
+# Whoever listens must be asked again whether they still may.
+RIGHTS_CHANGED = frozenset(
+    {MEMBER_ROLE_CHANGED, MEMBER_REMOVED, API_ACCOUNT_UPDATED, API_ACCOUNT_REVOKED}
+)
+
 
 def member_event(
     kind: str, membership: Membership, occurred_at: datetime, **more: Any
