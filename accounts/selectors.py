@@ -82,10 +82,8 @@ def locked_user(*, actor: Actor) -> User:
 
 
 def sign_ins(*, actor: Actor) -> QuerySet[SignIn]:
-    """The live sessions of the acting user; an API account has none."""
-    if actor.kind != "user" or actor.id is None:
-        return SignIn.objects.none()
-    return SignIn.objects.filter(user_id=actor.id, revoked_at=None)
+    """The live sessions of the acting user. Raises OnlyUsers for an API account."""
+    return SignIn.objects.filter(user__in=_own_users(actor), revoked_at=None)
 
 
 def member(*, actor: Actor, account_id: UUID, user_id: UUID) -> Membership:

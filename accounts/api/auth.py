@@ -301,6 +301,7 @@ class SessionViews(ApiViewSet):
             sorts={"lastUsedAt": "last_used_at", "createdAt": "created_at"}, default="-lastUsedAt"
         ),
         response=serializers.SessionOutput,
+        errors=[errors.OnlyUsers],
         extension=True,
     )
     def list(self, request: Request) -> Response:
@@ -311,7 +312,7 @@ class SessionViews(ApiViewSet):
         summary="Kendi oturumunu sonlandirir",
         role="user",
         deletes=True,
-        errors=[NotFound],
+        errors=[errors.OnlyUsers, NotFound],
         extension=True,
     )
     def destroy(self, request: Request, session_id: UUID) -> Response:

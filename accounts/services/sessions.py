@@ -130,7 +130,7 @@ def logout(*, refresh_token: str, now: datetime) -> None:
 
 
 def end(*, actor: Actor, sign_in_id: UUID, now: datetime) -> None:
-    """End one session of the acting user, access tokens included. Raises NotFound."""
+    """End one session of the acting user, access tokens included. Raises OnlyUsers, NotFound."""
     if not sign_ins(actor=actor).filter(pk=sign_in_id).update(revoked_at=now):
         raise NotFound
 

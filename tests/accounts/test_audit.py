@@ -74,7 +74,7 @@ def test_the_trail_is_walked_by_cursor(api: Api, firm: Firm) -> None:
     for number in range(5):
         us.patch(f"/accounts/{firm.id}", {"title": f"Ad {number}"})
     walked: list[str] = []
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         page = us.get(f"/accounts/{firm.id}/audit", {"limit": 2, "cursor": cursor}).data
         walked += [row["id"] for row in page["rows"]]

@@ -59,7 +59,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(
     assert _login(api, firm.owner.email, PASSWORD).status == 401
     assert _login(api, firm.owner.email, _NEW).status == 200
     assert old.get("/accounts").status == 401, "every session must end"
-    assert AuditEntry.objects.for_accounts([firm.id]).last().action == "user.password_reset"
+    assert AuditEntry.objects.for_accounts([firm.id]).latest("id").action == "user.password_reset"
     [notice] = posted()
     assert notice.subject == "Parolanız değişti"
 
@@ -195,7 +195,7 @@ def test_a_changed_password_ends_every_session_and_begins_one(
     assert fresh.get("/auth/me").data["user"]["email"] == firm.owner.email
     assert _login(api, firm.owner.email, _NEW).status == 200
     assert [message.subject for message in posted()] == ["Parolanız değişti"]
-    assert AuditEntry.objects.for_accounts([firm.id]).last().action == "user.password_changed"
+    assert AuditEntry.objects.for_accounts([firm.id]).latest("id").action == "user.password_changed"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_the_profile_is_changed_field_by_field(api: Api, firm: Firm) -> None:
     assert answer.status == 200
     changed = {"displayName", "locale", "updatedAt", "entityVersion"}
     assert {name for name in before if before[name] != answer.data[name]} == changed
-    entry = AuditEntry.objects.for_accounts([firm.id]).last()
+    entry = AuditEntry.objects.for_accounts([firm.id]).latest("id")
     assert (entry.action, entry.target_id) == ("user.updated", firm.owner.pk)
     assert entry.changes == {
         "displayName": [before["displayName"], "Ayşe Hanım"],

@@ -26,7 +26,6 @@ _CALLERS = ["public", "user", *[role.word for role in Role]]
 _ENVELOPED = [operation for operation in operations() if not operation.details.get("x-plain")]
 _OF_A_ROLE = [each for each in _ENVELOPED if each.role not in {"public", "user"}]
 _OF_USERS = [each for each in _ENVELOPED if each.role == "user"]
-_by_id = {"ids": lambda operation: operation.id}
 
 
 def test_the_committed_matrix_is_the_one_of_the_document() -> None:
@@ -36,7 +35,7 @@ def test_the_committed_matrix_is_the_one_of_the_document() -> None:
     assert _MATRIX.read_text(encoding="utf-8") == _matrix()
 
 
-@pytest.mark.parametrize("operation", _OF_A_ROLE, **_by_id)
+@pytest.mark.parametrize("operation", _OF_A_ROLE, ids=lambda operation: operation.id)
 def test_the_least_role_is_enough_and_the_one_below_is_not(
     api: Api, firm: Firm, operation: Documented
 ) -> None:
@@ -58,14 +57,14 @@ def test_the_least_role_is_enough_and_the_one_below_is_not(
     assert allowed.status in {200, 201, 202}, allowed.envelope
 
 
-@pytest.mark.parametrize("operation", _OF_USERS, **_by_id)
+@pytest.mark.parametrize("operation", _OF_USERS, ids=lambda operation: operation.id)
 def test_nobody_calls_what_needs_a_sign_in(api: Api, firm: Firm, operation: Documented) -> None:
     call = controls()[operation.id].build(World(firm, "metin"))
 
     assert call.send(api, operation.method, operation.path).status == 401
 
 
-@pytest.mark.parametrize("operation", _OF_A_ROLE, **_by_id)
+@pytest.mark.parametrize("operation", _OF_A_ROLE, ids=lambda operation: operation.id)
 def test_a_key_needs_the_scope_of_the_document(api: Api, firm: Firm, operation: Documented) -> None:
     call = controls()[operation.id].build(World(firm, "metin"))
     scope = operation.details["x-required-scope"]
