@@ -5,8 +5,9 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from messaging import selectors
+        from messaging import event_types, selectors
         from ticaret.readiness import register_queue
 
+        event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)

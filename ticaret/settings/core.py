@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ticaret.api",
     "ticaret.ingress",
     "ticaret.audit",
+    "ticaret.webhooks",
     "accounts",
     "messaging",
     "meta_channels",
