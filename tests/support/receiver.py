@@ -47,9 +47,7 @@ class Receiver:
         """Answer the next requests with these statuses, the last one for ever."""
         left = list(statuses)
         named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-        self.script = lambda request: Reply(
-            left.pop(0) if len(left) > 1 else left[0], body, named
-        )
+        self.script = lambda request: Reply(left.pop(0) if len(left) > 1 else left[0], body, named)
 
     @property
     def ids(self) -> list[str]:
