@@ -39,5 +39,5 @@ def forget_old(*, now: datetime) -> int:
 
 def _delete_some(rows: QuerySet[Any], oldest: str) -> int:
     ids = list(rows.order_by(oldest).values_list("pk", flat=True)[:BATCH])
-    deleted, _ = rows.model._base_manager.filter(pk__in=ids).delete()
+    deleted: int = rows.model._base_manager.filter(pk__in=ids).delete()[0]
     return deleted
