@@ -15,7 +15,7 @@ from tests.factories.accounts import Firm
 from ticaret.events import relay
 from ticaret.events.outbox import DomainEvent, publish
 from ticaret.webhooks.models import WebhookDelivery, WebhookEndpoint
-from ticaret.webhooks.services import delivering, endpoints
+from ticaret.webhooks.services import claiming, delivering, endpoints
 from ticaret.webhooks.services.fan_out import fan_out_waiting
 
 _numbers = count(1)
@@ -60,7 +60,7 @@ def work(turns: int = 50) -> int:
     for _ in range(turns):
         now = timezone.now()
         passed = fan_out_waiting(now=now)
-        claims = delivering.claim(now=now)
+        claims = claiming.claim(now=now)
         for claimed in claims:
             made += delivering.serve(claimed, until=now + timedelta(seconds=60))
         if not passed and not claims:

@@ -117,6 +117,29 @@ def test_receivers_that_hang_hold_up_no_other_tenant(settings: Settings) -> None
         assert max(heard) - started < 2
 
 
+def test_a_post_that_hangs_does_not_hold_up_the_next_ones(firm: Firm, settings: Settings) -> None:
+    settings.HTTP_TOTAL_TIMEOUT = 6
+    times: list[float] = []
+
+    def hang_twice(request: Received) -> Reply:
+        times.append(time.monotonic())
+        if len(times) in {3, 5}:
+            time.sleep(7)
+        return Reply()
+
+    with Receiver(hang_twice) as receiver:
+        endpoint, _ = make_endpoint(firm, receiver.url)
+        happen(firm, 12)
+        deliver()
+
+    assert len(times) == 12
+    assert times[-1] - times[0] < 5
+    assert [d.state for d in deliveries(endpoint)].count("waiting") == 2
+    attempts = WebhookAttempt.objects.unscoped()
+    assert attempts.filter(error="timeout").count() == 2
+    assert attempts.filter(error="").count() == 10
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() -> None:
     """Three receivers of which one in five answers 503, workers killed in the middle of it."""
