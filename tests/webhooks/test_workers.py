@@ -23,7 +23,7 @@ from tests.support.client import Api
 from tests.support.receiver import Received, Receiver, Reply
 from ticaret.events.models import OutboxEvent
 from ticaret.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from ticaret.webhooks.services import delivering
+from ticaret.webhooks.services import delivering, endpoints
 from ticaret.webhooks.tasks import deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +142,10 @@ def test_a_post_that_hangs_does_not_hold_up_the_next_ones(firm: Firm, settings: 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() -> None:
-    """Three receivers of which one in five answers 503, workers killed in the middle of it."""
+    """Three receivers, of which one in five answers is 503, and one endpoint that is paused.
+
+    Workers are killed in the middle of it; then what was paused is resumed.
+    """
     events, kills = (10_000, 20) if _FULL else (300, 3)
     dice = random.Random(7)
 
@@ -157,7 +160,13 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() ->
             for number in range(3)
         }
 
+        paused, secret = make_endpoint(firm, f"{receiver.url}/paused")
+        endpoints.pause(actor=firm.actor, endpoint_id=paused.id)
+
         def count(request: Received) -> Reply:
+            if request.path == "/hook/paused":
+                Webhook(secret).verify(request.body, request.headers)
+                return Reply()
             Webhook(secrets[request.path]).verify(request.body, request.headers)
             reply = moody(request)
             if reply.status == 200:
@@ -169,10 +178,14 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() ->
             happen(firm, 100)
         for _ in range(kills):
             _kill_a_worker(receiver, after=dice.randrange(events // 10, events // 4))
-        deadline = time.monotonic() + (900 if _FULL else 60)
-        while _is_left(events * 3) and time.monotonic() < deadline:
+        assert "/hook/paused" not in {request.path for request in receiver.received}
+        endpoints.resume(actor=firm.actor, endpoint_id=paused.id)
+        deadline = time.monotonic() + (900 if _FULL else 90)
+        while _is_left(events * 4) and time.monotonic() < deadline:
             _worker().wait(60)
 
+    in_order = [request.id for request in receiver.received if request.path == "/hook/paused"]
+    assert in_order == [f"msg_{event}" for event in _events(firm)]
     expected = {(path, f"msg_{event}") for path in secrets for event in _events(firm)}
     assert len(expected) == events * 3
     assert expected - set(taken) == set()
