@@ -217,10 +217,14 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider accepted it under `external_id`."""
+    """The provider accepted it under `external_id`.
+
+    `pause_seconds` is how long the inbox should now rest, because its budget is nearly used.
+    """
 
     external_id: str
     recipient_external_id: str = ""
+    pause_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

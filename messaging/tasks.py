@@ -33,6 +33,15 @@ def fetch_due_media() -> None:
     media.fetch_due(until=timezone.now() + _TIME_BUDGET)
 
 
+@shared_task(name="messaging.tasks.apply_parked")
+def apply_parked() -> None:
+    from django.utils import timezone
+
+    from messaging.services import updates
+
+    updates.apply_parked(now=timezone.now())
+
+
 @shared_task(name="messaging.tasks.tell_read")
 def tell_read(conversation_id: str) -> None:
     from messaging.services import reading

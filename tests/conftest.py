@@ -8,8 +8,31 @@ import pytest
 import redis
 from django.conf import settings
 
+import ticaret.celery  # noqa: F401  (makes ours the current Celery application)
 from tests.factories.accounts import Firm, make_firm
 from tests.support.client import Api
+from tests.support.installation import Installation, running_installation
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full-faults",
+        action="store_true",
+        help="the fault tests in their full size, which takes about half an hour",
+    )
+
+
+@pytest.fixture(scope="session")
+def full_size(request: pytest.FixtureRequest) -> bool:
+    """Whether the fault tests run in their full size."""
+    return bool(request.config.getoption("--full-faults"))
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """Everything that `manage.py up` starts, as processes that a test may kill."""
+    with running_installation() as installation:
+        yield installation
 
 
 @pytest.fixture

@@ -61,19 +61,26 @@ def signed_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """A file for the provider that was given its address; 404 when that is not valid any more."""
     attachment_id = attachment_of(token)
     attachment = selectors.attachment_for_provider(attachment_id) if attachment_id else None
-    if attachment is None:
+    try:
+        if attachment is None:
+            raise NotFound
+        return _stream(attachment)
+    except NotFound:
         return HttpResponse("not found", status=404, content_type="text/plain")
-    return _stream(attachment)
 
 
 def _stream(attachment: Attachment) -> HttpResponseBase:
-    """Raises NotFound as long as we have no copy."""
+    """Raises NotFound as long as we have no copy, and when it is no longer there."""
     if attachment.state != AttachmentState.READY:
         raise NotFound
+    try:
+        copy = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise NotFound from None
     mime_type = attachment.mime_type.split(";")[0].strip().lower()
     inline = mime_type in _SHOWN_INLINE
     response = FileResponse(
-        attachment.file.open("rb"),
+        copy,
         content_type=mime_type if inline else "application/octet-stream",
     )
     name = attachment.filename or f"{attachment.type}-{attachment.id}"

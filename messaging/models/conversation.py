@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from messaging.choices import ConversationStatus
 from messaging.models.contact import ChannelContact
@@ -54,6 +55,11 @@ class Conversation(TenantModel):
                 fields=["account", "-last_message_at", "-id"], name="conversation_of_account"
             ),
             models.Index(fields=["inbox", "-last_message_at", "-id"], name="conversation_of_inbox"),
+            models.Index(
+                fields=["account", "-last_message_at", "-id"],
+                condition=Q(unread_count__gt=0),
+                name="conversation_unread",
+            ),
             models.Index(fields=["account", "updated_at"], name="conversation_changed"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="conversation_search"),
         ]

@@ -29,7 +29,8 @@ FETCH_MEDIA = "messaging.tasks.fetch_due_media"
 
 # An echo without our id belongs to a message of ours that looks the same and left about then.
 _ECHO_DISTANCE = timedelta(minutes=10)
-_LONGEST_FILENAME = 255
+_LONGEST_NAME = 255
+_LONGEST_DIGEST = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +251,10 @@ def _attach(messages: Sequence[tuple[Message, Sequence[IncomingMedia]]], now: da
             state=AttachmentState.PENDING if media.fetch else AttachmentState.REMOTE,
             external_id=media.external_id,
             source_url=media.url,
-            mime_type=media.mime_type,
-            filename=media.filename[:_LONGEST_FILENAME],
+            mime_type=media.mime_type[:_LONGEST_NAME],
+            filename=media.filename[:_LONGEST_NAME],
             title=media.title,
-            sha256=media.sha256,
+            sha256=media.sha256[:_LONGEST_DIGEST],
             next_attempt_at=now,
         )
         for message, files in messages

@@ -4,49 +4,57 @@ The attempt row is committed before the call leaves. A crash after that leaves a
 attempt without an end, and such a message is `unknown`, never sent again by
 itself: no provider here takes an idempotency key. A crash before it leaves a
 lease that runs out, and the message is simply due again.
+
+Threads make the calls and nothing else; the rows of what begins and of what ended
+together are written together.
 """
 
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging import events, states
 from messaging.choices import DispatchState, MessageStatus, MessageType
 from messaging.links import public_file_url
-from messaging.models import Conversation, Dispatch, Inbox, Message, SendAttempt
+from messaging.models import (
+    Attachment,
+    ChannelContact,
+    Conversation,
+    Dispatch,
+    Inbox,
+    Message,
+    SendAttempt,
+)
 from messaging.ports import (
-    AccessLost,
-    Deferred,
-    InboxAccess,
     OutcomeUnknown,
     OutgoingMedia,
     OutgoingMessage,
     Partner,
     ProviderError,
     Refused,
-    Sent,
     adapter_for,
 )
-from messaging.services import inboxes, updates
+from messaging.services import inboxes, outcomes
+from messaging.services.outcomes import Outcome
 from messaging.services.sending import may_send_now
+from ticaret.db.bulk import write_back
 from ticaret.db.ids import new_id
-from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
-BATCH = 16
-THREADS = 8
-MAX_ATTEMPTS = 10
-_FIRST_DELAY = timedelta(seconds=2)
-_LONGEST_DELAY = timedelta(minutes=10)
+THREADS = 32
+# Only what a thread is free for is claimed: what waits in memory could outlast its lease.
+BATCH = THREADS
+# After the first answer: what else comes in this time is written together with it.
+_GATHER_SECONDS = 0.02
 
 # The head of every conversation's queue, so that answers leave in order; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
@@ -92,116 +100,131 @@ class Claim:
     lease: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call whose attempt is committed and that may now leave, once."""
+
+    claim: Claim
+    attempt: SendAttempt
+    inbox: Inbox
+    message: OutgoingMessage
+
+
 def send_due(*, until: datetime) -> int:
-    """Send what is due, in batches, until nothing is or `until` has come. Returns how many."""
-    expire_leases(now=timezone.now())
+    """Send what is due until nothing is or `until` has come. Returns how many calls were made."""
+    outcomes.expire_leases(now=timezone.now())
     sent = 0
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="send") as pool:
-        while timezone.now() < until and (claims := claim(now=timezone.now())):
-            list(pool.map(_send_in_thread, claims))
-            sent += len(claims)
-    return sent
-
-
-def claim(*, now: datetime) -> list[Claim]:
-    """Lease up to `BATCH` due dispatches."""
-    lease = new_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "now": now,
-                "batch": BATCH,
-                "lease": lease,
-                "until": now + timedelta(seconds=settings.LEASE_SECONDS),
-            },
-        )
-        return [Claim(row[0], lease) for row in cursor.fetchall()]
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="send") as threads:
+        calls: set[Future[Outcome]] = set()
+        while True:
+            now = timezone.now()
+            if now < until and len(calls) < THREADS:
+                begun = begin(claim(now=now, limit=THREADS - len(calls)), now=now)
+                calls |= {threads.submit(make, call) for call in begun}
+            if not calls:
+                return sent
+            wait(calls, return_when=FIRST_COMPLETED)
+            ended, calls = wait(calls, timeout=_GATHER_SECONDS)
+            outcomes.record([call.result() for call in ended], now=timezone.now())
+            sent += len(ended)
 
 
 def send_one(claimed: Claim) -> None:
     """Make the one call for a claimed dispatch and record its outcome."""
-    prepared = _begin(claimed, now=timezone.now())
-    if prepared is None:
-        return
-    attempt, access, outgoing = prepared
-    try:
-        sent = adapter_for(access.channel).send(access, outgoing)
-    except ProviderError as error:
-        _finish_failed(claimed, attempt, error, now=timezone.now())
-    except Exception as error:
-        logger.exception("sending %s broke", claimed.dispatch_id)
-        unknown = OutcomeUnknown("internal", type(error).__name__)
-        _finish_failed(claimed, attempt, unknown, now=timezone.now())
-    else:
-        _finish_sent(claimed, attempt, sent, now=timezone.now())
+    for call in begin([claimed], now=timezone.now()):
+        outcomes.record([make(call)], now=timezone.now())
 
 
-def expire_leases(*, now: datetime) -> None:
-    """Take back what a killed worker held: due again if no call had begun, else `unknown`."""
+def claim(*, now: datetime, limit: int = BATCH) -> list[Claim]:
+    """Lease up to `limit` due dispatches."""
+    lease = new_id()
+    until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "batch": limit, "lease": lease, "until": until})
+        return [Claim(row[0], lease) for row in cursor.fetchall()]
+
+
+def begin(claims: Sequence[Claim], *, now: datetime) -> list[Call]:
+    """Commit the attempts of `claims`.
+
+    Left out are those whose lease is lost and those that may no longer be sent.
+    """
+    if not claims:
+        return []
+    calls: list[Call] = []
     with transaction.atomic():
-        expired = list(
-            Dispatch.objects.unscoped()
-            .select_for_update(skip_locked=True)
-            .filter(state=DispatchState.SENDING, lease_until__lt=now)
-            .order_by("id")[:500]
+        dispatches = _leased(claims)
+        messages = (
+            Message.objects.unscoped()
+            .select_for_update(no_key=True)
+            .order_by("id")
+            .in_bulk([dispatch.message_id for dispatch in dispatches])
         )
-        begun = {
-            attempt.dispatch_id: attempt
-            for attempt in SendAttempt.objects.filter(
-                dispatch__in=expired, finished_at__isnull=True
-            )
-        }
-        for dispatch in expired:
-            if attempt := begun.get(dispatch.id):
-                error = OutcomeUnknown("interrupted", "the sender stopped during the call")
-                _record_unknown(dispatch, attempt, error, now)
-            else:
-                _requeue(dispatch, now)
-
-
-def _send_in_thread(claimed: Claim) -> None:
-    try:
-        send_one(claimed)
-    finally:
-        connection.close()
-
-
-def _begin(
-    claimed: Claim, *, now: datetime
-) -> tuple[SendAttempt, InboxAccess, OutgoingMessage] | None:
-    """Commit the attempt; None when the lease is lost or the message may no longer be sent."""
-    with transaction.atomic():
-        dispatch = _leased(claimed)
-        if dispatch is None:
-            return None
-        message = (
-            Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
-        )
-        conversation = (
+        conversations = (
             Conversation.objects.unscoped()
             .select_related("inbox", "contact")
-            .get(id=message.conversation_id)
+            .in_bulk([dispatch.conversation_id for dispatch in dispatches])
         )
-        attempt = SendAttempt(dispatch=dispatch, started_at=now)
-        if not may_send_now(conversation, message.type, dispatch.tag, now):
-            attempt.save()
-            error = Refused("window_closed", "the reply window closed before it could be sent")
-            _record_refused(dispatch, attempt, error, now)
-            return None
-        attempt.save()
-        message.status = MessageStatus.SENDING
-        message.save(update_fields=["status", "updated_at"])
-    return (
-        attempt,
-        inboxes.access_to(conversation.inbox),
-        _outgoing(message, conversation, dispatch),
+        files = _files(messages)
+        for dispatch in dispatches:
+            message = messages[dispatch.message_id]
+            conversation = conversations[message.conversation_id]
+            if message.external_id is not None:
+                # An echo or a status proved meanwhile that it went out.
+                outcomes.settle(dispatch, DispatchState.DONE)
+                continue
+            attempt = SendAttempt(dispatch=dispatch, started_at=now)
+            if not may_send_now(conversation, message.type, dispatch.tag, now):
+                attempt.save()
+                closed = Refused("window_closed", "the reply window closed before it could be sent")
+                outcomes.refuse(dispatch, attempt, closed, now=now)
+                continue
+            message.status = MessageStatus.SENDING
+            outgoing = _outgoing(
+                message, conversation.contact, dispatch.tag, files.get(dispatch.message_id)
+            )
+            claimed = Claim(dispatch.id, dispatch.lease_token or claims[0].lease)
+            calls.append(Call(claimed, attempt, conversation.inbox, outgoing))
+        SendAttempt.objects.bulk_create([call.attempt for call in calls])
+        leaving = {call.attempt.dispatch.message_id for call in calls}
+        write_back([messages[message_id] for message_id in leaving], ["status", "updated_at"])
+    return calls
+
+
+def make(call: Call) -> Outcome:
+    """The one call to the provider. Never raises: what broke is an outcome too."""
+    result: ProviderError | None = None
+    try:
+        sent = adapter_for(call.inbox.channel).send(inboxes.access_to(call.inbox), call.message)
+        return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, sent)
+    except ProviderError as error:
+        result = error
+    except Exception as error:
+        logger.exception("sending %s broke", call.claim.dispatch_id)
+        result = OutcomeUnknown("internal", type(error).__name__)
+    return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, result)
+
+
+def _leased(claims: Sequence[Claim]) -> list[Dispatch]:
+    leases = {claimed.dispatch_id: claimed.lease for claimed in claims}
+    rows = (
+        Dispatch.objects.unscoped()
+        .select_for_update()
+        .filter(id__in=leases, state=DispatchState.SENDING)
+        .order_by("id")
     )
+    return [dispatch for dispatch in rows if dispatch.lease_token == leases[dispatch.id]]
 
 
-def _outgoing(message: Message, conversation: Conversation, dispatch: Dispatch) -> OutgoingMessage:
-    contact = conversation.contact
-    attachment = message.attachments.first()
+def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Attachment]:
+    """The file of each message that has one."""
+    rows = Attachment.objects.unscoped().filter(message_id__in=list(message_ids), position=0)
+    return {attachment.message_id: attachment for attachment in rows}
+
+
+def _outgoing(
+    message: Message, contact: ChannelContact, tag: str, attachment: Attachment | None
+) -> OutgoingMessage:
     media = None
     if attachment is not None:
         media = OutgoingMedia(
@@ -222,141 +245,6 @@ def _outgoing(message: Message, conversation: Conversation, dispatch: Dispatch) 
         text=message.text,
         media=media,
         quoted_external_id=message.quoted_external_id,
-        tag=dispatch.tag,
+        tag=tag,
         payload=message.payload,
-    )
-
-
-def _finish_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, *, now: datetime) -> None:
-    try:
-        with transaction.atomic():
-            _settle_sent(claimed, attempt, sent, now)
-    except IntegrityError:
-        # The echo overtook the answer and was stored as a message of its own.
-        with transaction.atomic():
-            Message.objects.unscoped().filter(
-                external_id=sent.external_id, inbox_id=attempt.dispatch.inbox_id
-            ).delete()
-            _settle_sent(claimed, attempt, sent, now)
-            Conversation.objects.unscoped().filter(
-                id=attempt.dispatch.conversation_id, last_message__isnull=True
-            ).update(last_message_id=attempt.dispatch.message_id)
-
-
-def _settle_sent(claimed: Claim, attempt: SendAttempt, sent: Sent, now: datetime) -> None:
-    """The provider's word counts even when the lease ran out meanwhile."""
-    dispatch = Dispatch.objects.unscoped().select_for_update().get(id=claimed.dispatch_id)
-    message = Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
-    _close(attempt, "sent", now)
-    dispatch.state = DispatchState.DONE
-    dispatch.lease_token = None
-    dispatch.save(update_fields=["state", "lease_token", "updated_at"])
-    message.external_id = sent.external_id
-    conversation = Conversation.objects.unscoped().get(id=message.conversation_id)
-    status = updates.status_by_watermarks(conversation, message.occurred_at)
-    moved = states.may_become(message.status, status)
-    if moved:
-        message.status = status
-        message.status_times = states.stamped(message.status_times, MessageStatus.SENT, now)
-        message.error = None
-    message.save(update_fields=["external_id", "status", "status_times", "error", "updated_at"])
-    if moved:
-        publish(events.message_event(events.MESSAGE_STATUS, message, now))
-    updates.take_parked([message], now=now)
-
-
-def _finish_failed(
-    claimed: Claim, attempt: SendAttempt, error: ProviderError, *, now: datetime
-) -> None:
-    with transaction.atomic():
-        dispatch = _leased(claimed)
-        if dispatch is None:
-            return
-        match error:
-            case Deferred():
-                _record_deferred(dispatch, attempt, error, now)
-            case AccessLost():
-                _close(attempt, "access_lost", now, error)
-                inboxes.mark_needs_reconnect(inbox_id=dispatch.inbox_id, error=error, now=now)
-                _requeue(dispatch, now)
-            case OutcomeUnknown():
-                _record_unknown(dispatch, attempt, error, now)
-            case _:
-                _record_refused(dispatch, attempt, error, now)
-
-
-def _record_deferred(
-    dispatch: Dispatch, attempt: SendAttempt, error: Deferred, now: datetime
-) -> None:
-    if dispatch.attempts >= MAX_ATTEMPTS:
-        _record_refused(dispatch, attempt, error, now)
-        return
-    _close(attempt, "deferred", now, error)
-    delay = min(_FIRST_DELAY * 2 ** (dispatch.attempts - 1), _LONGEST_DELAY)
-    if error.retry_after is not None:
-        delay = timedelta(seconds=error.retry_after)
-    if error.scope != "message":
-        Inbox.objects.unscoped().filter(id=dispatch.inbox_id).update(sends_wait_until=now + delay)
-    _requeue(dispatch, now + delay)
-
-
-def _record_unknown(
-    dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: datetime
-) -> None:
-    _close(attempt, "unknown", now, error)
-    dispatch.state = DispatchState.UNKNOWN
-    dispatch.lease_token = None
-    dispatch.save(update_fields=["state", "lease_token", "updated_at"])
-    _set_status(dispatch, MessageStatus.UNKNOWN, error, now)
-
-
-def _record_refused(
-    dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: datetime
-) -> None:
-    _close(attempt, "refused", now, error)
-    dispatch.state = DispatchState.FAILED
-    dispatch.lease_token = None
-    dispatch.save(update_fields=["state", "lease_token", "updated_at"])
-    _set_status(dispatch, MessageStatus.FAILED, error, now)
-
-
-def _requeue(dispatch: Dispatch, next_attempt_at: datetime) -> None:
-    dispatch.state = DispatchState.QUEUED
-    dispatch.next_attempt_at = next_attempt_at
-    dispatch.lease_token = None
-    dispatch.save(update_fields=["state", "next_attempt_at", "lease_token", "updated_at"])
-    Message.objects.unscoped().filter(id=dispatch.message_id, status=MessageStatus.SENDING).update(
-        status=MessageStatus.QUEUED
-    )
-
-
-def _set_status(
-    dispatch: Dispatch, status: MessageStatus, error: ProviderError, now: datetime
-) -> None:
-    message = Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
-    if not states.may_become(message.status, status):
-        return
-    message.status = status
-    message.status_times = states.stamped(message.status_times, status, now)
-    message.error = {"code": error.code, "detail": error.detail, "traceId": error.trace_id}
-    message.save(update_fields=["status", "status_times", "error", "updated_at"])
-    publish(events.message_event(events.MESSAGE_STATUS, message, now))
-
-
-def _close(
-    attempt: SendAttempt, outcome: str, now: datetime, error: ProviderError | None = None
-) -> None:
-    attempt.finished_at = now
-    attempt.outcome = outcome
-    if error is not None:
-        attempt.code, attempt.detail, attempt.trace_id = error.code, error.detail, error.trace_id
-    attempt.save()
-
-
-def _leased(claimed: Claim) -> Dispatch | None:
-    return (
-        Dispatch.objects.unscoped()
-        .select_for_update()
-        .filter(id=claimed.dispatch_id, lease_token=claimed.lease, state=DispatchState.SENDING)
-        .first()
     )

@@ -50,12 +50,25 @@ class Outcome:
 def receive(reports: Sequence[Report], *, now: datetime) -> list[Outcome]:
     """Take in a batch. One outcome for each report, in the same order."""
     outcomes: dict[int, Outcome] = {}
+    for index, report in enumerate(reports):
+        if _names_nobody(report.event):
+            outcomes[index] = Outcome(Verdict.IGNORED, "the partner has no usable id")
     _identity_changes(reports, outcomes, now)
     _messages_and_openings(reports, outcomes, now)
+    # Once more for people whose first message is in this very batch.
+    _identity_changes(reports, outcomes, now)
     _message_updates(reports, outcomes, now)
     _watermarks(reports, outcomes, now)
     _notices(reports, outcomes, now)
     return [outcomes[index] for index in range(len(reports))]
+
+
+def _names_nobody(event: InboundEvent) -> bool:
+    """Whether the event's partner has no name here that an answer could be addressed to."""
+    if not isinstance(event, MessageSeen | ThreadOpened):
+        return False
+    names = (event.partner.external_id, event.partner.alternate_id)
+    return not any(names) or max(map(len, names)) > partners.LONGEST_ID
 
 
 def _identity_changes(
@@ -63,6 +76,8 @@ def _identity_changes(
 ) -> None:
     for index, report in enumerate(reports):
         if not isinstance(report.event, PartnerChanged):
+            continue
+        if index in outcomes and outcomes[index].verdict != Verdict.IGNORED:
             continue
         old, new = report.event.old, report.event.new
         found = partners.find_contacts([(report.inbox, old)])
@@ -79,7 +94,7 @@ def _messages_and_openings(
     chosen = [
         (index, report)
         for index, report in enumerate(reports)
-        if isinstance(report.event, MessageSeen | ThreadOpened)
+        if isinstance(report.event, MessageSeen | ThreadOpened) and index not in outcomes
     ]
     if not chosen:
         return

@@ -14,8 +14,10 @@ from messaging import events
 from messaging.choices import InboxStatus
 from messaging.errors import InboxTaken
 from messaging.models import Inbox, InboxCounter
-from messaging.ports import InboxAccess, ProviderError
+from messaging.ports import AccessLost, InboxAccess, ProviderError
 from ticaret import doorbell
+from ticaret.audit.trail import record
+from ticaret.db.keyring import CannotDecrypt
 from ticaret.events.outbox import publish
 from ticaret.ingress.door import DRAIN
 from ticaret.tenancy.actor import Actor, Role
@@ -73,6 +75,13 @@ def connect_inbox(*, actor: Actor, account_id: UUID, facts: InboxFacts, now: dat
             inbox.save()
             InboxCounter.objects.get_or_create(inbox=inbox)
             publish(events.inbox_event(events.INBOX_STATUS, inbox, now))
+            record(
+                actor=actor,
+                account_id=account_id,
+                action="inbox.connected",
+                target=inbox,
+                changes={"name": (None, inbox.name), "channel": (None, inbox.channel)},
+            )
             doorbell.ring_on_commit(SEND_DUE)
             doorbell.ring_on_commit(DRAIN)
     except IntegrityError:
@@ -93,12 +102,16 @@ def mark_needs_reconnect(*, inbox_id: UUID, error: ProviderError, now: datetime)
 
 
 def access_to(inbox: Inbox) -> InboxAccess:
-    """`inbox` as adapters see it. Raises `CannotDecrypt` when its token does not open."""
+    """`inbox` as adapters see it. Raises AccessLost when its token cannot be decrypted."""
+    try:
+        token = inbox.token or ""
+    except CannotDecrypt:
+        raise AccessLost("token_unreadable", "The stored token cannot be decrypted.") from None
     return InboxAccess(
         id=inbox.id,
         account_id=inbox.account_id,
         channel=inbox.channel,
         external_id=inbox.external_id,
         parent_external_id=inbox.parent_external_id,
-        token=inbox.token or "",
+        token=token,
     )

@@ -32,13 +32,13 @@ from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
-BATCH = 4
 MAX_ATTEMPTS = 8
 LARGEST_FILE = 100 * 1024 * 1024
 _FIRST_DELAY = timedelta(seconds=5)
 _LONGEST_DELAY = timedelta(hours=1)
 _IN_MEMORY = 1024 * 1024
-# A large file may take minutes: deadline < soft time limit of the task < lease.
+# A large file may take minutes: deadline < soft time limit of the task < lease. So files are
+# claimed one at a time; others go on in parallel in other workers.
 _DEADLINE_SECONDS = 240
 _LEASE = timedelta(seconds=300)
 
@@ -49,7 +49,7 @@ _CLAIM = """
         SELECT id FROM messaging_attachment
         WHERE state = 'pending' AND next_attempt_at <= %(now)s
           AND (lease_until IS NULL OR lease_until < %(now)s)
-        ORDER BY next_attempt_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+        ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
     ) AS due
     WHERE attachment.id = due.id
     RETURNING attachment.id
@@ -67,12 +67,11 @@ def fetch_due(*, until: datetime) -> int:
     tried = 0
     while timezone.now() < until:
         lease = new_id()
-        claimed = _claim(lease, timezone.now())
-        if not claimed:
+        attachment_id = _claim(lease, timezone.now())
+        if attachment_id is None:
             break
-        for attachment_id in claimed:
-            fetch_one(attachment_id=attachment_id, lease=lease)
-            tried += 1
+        fetch_one(attachment_id=attachment_id, lease=lease)
+        tried += 1
     return tried
 
 
@@ -95,18 +94,11 @@ def fetch_one(*, attachment_id: UUID, lease: UUID) -> None:
         _failed(attachment, lease, error, now=timezone.now())
 
 
-def _claim(lease: UUID, now: datetime) -> list[UUID]:
+def _claim(lease: UUID, now: datetime) -> UUID | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "lease": lease,
-                "until": now + _LEASE,
-                "now": now,
-                "batch": BATCH,
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_CLAIM, {"lease": lease, "until": now + _LEASE, "now": now})
+        row = cursor.fetchone()
+    return None if row is None else row[0]
 
 
 def _source(attachment: Attachment, inbox: Inbox) -> MediaSource:
@@ -166,6 +158,8 @@ def _keep(
             publish(
                 events.attachment_event(events.MEDIA_READY, attachment, attachment.message, now)
             )
+    if not taken and not Attachment.objects.unscoped().filter(id=attachment.id).exists():
+        storage.delete(name)  # its message was taken back meanwhile
 
 
 def _failed(attachment: Attachment, lease: UUID, error: Exception, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ FETCH_PROFILES = "messaging.tasks.fetch_due_profiles"
 Key = tuple[UUID, str, str]
 
 _FACTS = ("name", "username", "phone", "picture_url")
+LONGEST_ID = 256
 _LENGTHS = {"name": 255, "username": 255, "phone": 32}
 
 

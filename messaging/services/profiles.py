@@ -74,7 +74,14 @@ def _claim(now: datetime) -> list[UUID]:
 
 def _keep(contact_id: UUID, profile: Partner | None, *, now: datetime) -> None:
     with transaction.atomic():
-        contact = ChannelContact.objects.unscoped().select_for_update().get(id=contact_id)
+        contact = (
+            ChannelContact.objects.unscoped()
+            .select_for_update(no_key=True)
+            .filter(id=contact_id)
+            .first()
+        )
+        if contact is None:  # merged into another meanwhile
+            return
         contact.profile_due_at = None
         contact.save(update_fields=["profile_due_at", "updated_at"])
         if profile is None:

@@ -35,6 +35,7 @@ _MEDIA_TYPES = {
     MessageType.FILE,
     MessageType.STICKER,
 }
+_LONGEST_NAME = 255
 # What may be sent outside the reply window.
 _OUTSIDE_WINDOW = {MessageType.TEMPLATE}
 
@@ -171,12 +172,13 @@ def _attach(message: Message, draft: Draft, now: datetime) -> UUID:
         type=draft.type,
         state=AttachmentState.READY if draft.file is not None else AttachmentState.REMOTE,
         source_url=draft.media_url,
-        mime_type=draft.mime_type,
-        filename=draft.filename,
+        mime_type=draft.mime_type[:_LONGEST_NAME],
+        filename=draft.filename[:_LONGEST_NAME],
         next_attempt_at=now,
     )
     if draft.file is not None:
         attachment.size = draft.file.size
-        attachment.file.save(f"{attachment.id}", draft.file, save=False)
+        name = f"sent/{message.account_id}/{attachment.id}"
+        attachment.file.save(name, draft.file, save=False)
     attachment.save()
     return attachment.id

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from messaging import events
 from messaging.choices import Direction, DispatchState, MessageStatus
@@ -33,6 +35,8 @@ _KINDS: dict[str, type[Update]] = {
     "reaction": ReactionSeen,
 }
 _KIND_OF = {kind: name for name, kind in _KINDS.items()}
+_PARKED_FOR = timedelta(days=14)
+_PARKED_BATCH = 500
 _CHANGED_FIELDS = [
     "external_id",
     "text",
@@ -97,6 +101,32 @@ def take_parked(messages: Sequence[Message], *, now: datetime) -> None:
             done.append(parked.id)
     changes.save()
     ParkedUpdate.objects.unscoped().filter(id__in=done).delete()
+
+
+def apply_parked(*, now: datetime) -> int:
+    """Apply what was parked at the very moment in which its message was stored.
+
+    Neither transaction could see the other. Returns how many messages had something;
+    what waited a fortnight is forgotten, because providers repeat for a week at most.
+    """
+    come = Message.objects.unscoped().filter(
+        inbox_id=OuterRef("inbox_id"), external_id=OuterRef("external_id")
+    )
+    with transaction.atomic():
+        ParkedUpdate.objects.unscoped().filter(created_at__lt=now - _PARKED_FOR).delete()
+        waiting = ParkedUpdate.objects.unscoped().filter(Exists(come)).order_by("id")
+        addresses = set(waiting.values_list("inbox_id", "external_id")[:_PARKED_BATCH])
+        messages = list(
+            Message.objects.unscoped()
+            .select_for_update(no_key=True)
+            .filter(
+                inbox_id__in={inbox for inbox, _ in addresses},
+                external_id__in=[external_id for _, external_id in addresses],
+            )
+            .order_by("id")
+        )
+        take_parked(messages, now=now)
+    return len(messages)
 
 
 def apply_watermark(conversation: Conversation, event: WatermarkSeen, *, now: datetime) -> Verdict:
@@ -184,7 +214,7 @@ class _Changes:
                 message_id__in=self.settled, state=DispatchState.UNKNOWN
             ).update(state=DispatchState.DONE)
         if self.emptied:
-            Attachment.objects.unscoped().filter(message_id__in=self.emptied).delete()
+            _delete_files(self.emptied)
         publish(*self.events)
 
     def _status(self, message: Message, event: StatusSeen) -> bool:
@@ -205,7 +235,7 @@ class _Changes:
         return True
 
     def _edit(self, message: Message, event: EditSeen) -> bool:
-        stale = message.edited_at is not None and event.occurred_at <= message.edited_at
+        stale = message.edited_at is not None and event.occurred_at < message.edited_at
         if message.revoked_at or stale or event.text == message.text:
             return False
         message.edits = [
@@ -231,7 +261,8 @@ class _Changes:
     def _react(self, message: Message, event: ReactionSeen) -> bool:
         before = message.reactions
         of_actor = [r for r in before if r["actor"] == event.actor]
-        if of_actor and of_actor[0]["at"] >= event.occurred_at.isoformat():
+        # WhatsApp tells whole seconds: what comes later with the same time is the newer one.
+        if of_actor and _is_known(of_actor[0], event):
             return False
         others = [r for r in before if r["actor"] != event.actor]
         # A reaction taken back stays as an empty one, so that an older report cannot revive it.
@@ -251,6 +282,23 @@ class _Changes:
     def _changed(self, message: Message, kind: str) -> None:
         self.messages[message.id] = message
         self.events.append(events.message_event(kind, message, self.now))
+
+
+def _is_known(kept: Mapping[str, Any], event: ReactionSeen) -> bool:
+    """Whether `kept`, the actor's stored reaction, is newer than `event` or the same."""
+    at = event.occurred_at.isoformat()
+    same = (kept["emoji"], kept["reaction"]) == (event.emoji, event.reaction)
+    return bool(kept["at"] > at or (kept["at"] == at and same))
+
+
+def _delete_files(message_ids: Sequence[UUID]) -> None:
+    """Forget the files of these messages; our copies go once that is committed."""
+    rows = Attachment.objects.unscoped().filter(message_id__in=message_ids)
+    copies = [(row.file.storage, row.file.name) for row in rows]
+    rows.delete()
+    for storage, name in copies:
+        if name:
+            transaction.on_commit(partial(storage.delete, name), robust=True)
 
 
 def _load(updates: Sequence[MessageUpdate]) -> dict[tuple[UUID, str], Message]:

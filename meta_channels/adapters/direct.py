@@ -59,10 +59,12 @@ class DirectAdapter:
         if message.quoted_external_id:
             body["reply_to"] = {"mid": message.quoted_external_id}
         answer = messages.send(self.graph(inbox), self.sender_id(inbox), body)
-        message_id = answer.get("message_id")
+        message_id = answer.data.get("message_id")
         if not isinstance(message_id, str) or not message_id:
             raise OutcomeUnknown("no_message_id", "The provider's answer names no message.")
-        return Sent(message_id, str(answer.get("recipient_id") or ""))
+        return Sent(
+            message_id, str(answer.data.get("recipient_id") or ""), answer.usage.pause_seconds
+        )
 
     def _content(self, message: OutgoingMessage) -> dict[str, Any]:
         content: dict[str, Any]

@@ -64,10 +64,11 @@ class WhatsAppAdapter:
         if message.quoted_external_id:
             body["context"] = {"message_id": message.quoted_external_id}
         answer = messages.send(facebook(inbox.token), inbox.external_id, body)
-        message_id = _first(answer.get("messages")).get("id")
+        message_id = _first(answer.data.get("messages")).get("id")
         if not isinstance(message_id, str) or not message_id:
             raise OutcomeUnknown("no_message_id", "The provider's answer names no message.")
-        return Sent(message_id, str(_first(answer.get("contacts")).get("wa_id") or ""))
+        wa_id = _first(answer.data.get("contacts")).get("wa_id")
+        return Sent(message_id, str(wa_id or ""), answer.usage.pause_seconds)
 
     def react(self, inbox: InboxAccess, recipient: Partner, external_id: str, emoji: str) -> None:
         """React with any emoji, or take the reaction back with ""."""

@@ -22,6 +22,10 @@ _MAX_PAGES = 50
 _PATH = re.compile(r"[A-Za-z0-9_:=-]+(/[A-Za-z0-9_:=-]+)*")
 
 
+_SLOW_AT, _SLOW_SECONDS = 80, 2.0
+_STOP_AT, _REGAIN_SECONDS = 100, 300.0
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """How much of the hourly budgets is used. Meta asks to slow down at 80 and stop at 100 percent.
@@ -31,6 +35,13 @@ class Usage:
 
     percent: int = 0
     regain_seconds: float | None = None
+
+    @property
+    def pause_seconds(self) -> float:
+        """How long to hold the next send back; calls beyond the budget would prolong the wait."""
+        if self.percent >= _STOP_AT:
+            return self.regain_seconds or _REGAIN_SECONDS
+        return _SLOW_SECONDS if self.percent >= _SLOW_AT else 0.0
 
 
 @dataclass(frozen=True, slots=True)

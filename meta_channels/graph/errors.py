@@ -2,8 +2,8 @@
 
 Branches on `code` and `error_subcode`, never on the message, which is translated
 and changes. A code that is listed as retryable was refused before anything was
-sent. Where that is not sure, a send ends as `OutcomeUnknown` and other calls, which
-may be repeated, as `Deferred`.
+sent, unless it came as a server error (5xx). Where that is not sure, a send ends as
+`OutcomeUnknown` and other calls, which may be repeated, as `Deferred`.
 """
 
 from __future__ import annotations
@@ -131,6 +131,9 @@ def after_refusal(
         or _ANYWHERE.get(number)
         or _BY_CODE.get(number)
     )
+    trouble = isinstance(meaning, _Wait) and meaning.scope == "message"
+    if trouble and sending and status >= 500:
+        return OutcomeUnknown(code, detail, trace_id=trace)
     if isinstance(meaning, _Wait):
         seconds = meaning.seconds if retry_after is None else retry_after
         return Deferred(code, detail, retry_after=seconds, scope=meaning.scope, trace_id=trace)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from meta_channels.graph.client import Graph
+from meta_channels.graph.client import Answer, Graph
 
 
-def send(graph: Graph, sender_id: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def send(graph: Graph, sender_id: str, body: Mapping[str, Any]) -> Answer:
     """Send once: `{recipient_id, message_id}`, or WhatsApp's `{contacts, messages}`."""
-    answer = graph.post(
+    return graph.post(
         f"{sender_id}/messages", purpose="graph.messages.send", json=body, sending=True
     )
-    return answer.data
 
 
 def act(graph: Graph, sender_id: str, body: Mapping[str, Any]) -> None:

@@ -22,6 +22,8 @@ _CHANNELS = {
     "instagram": [Channel.INSTAGRAM_BUSINESS, Channel.INSTAGRAM_LOGIN],
     "whatsapp_business_account": [Channel.WHATSAPP_BUSINESS],
 }
+# Sources only share the work out fairly; whose an item is, its payload tells.
+_LONGEST_SOURCE = 128
 # The more telling verdict of an item with several events wins.
 _WEIGHT = [Verdict.IGNORED, Verdict.DUPLICATE, Verdict.PROCESSED]
 
@@ -44,7 +46,7 @@ def _split(body: bytes, received_at: datetime) -> list[ItemDraft]:
         raise NotAPayload("not a JSON object with a list of entries") from None
     return [
         ItemDraft(
-            source=item.external_inbox_ids[0] if item.external_inbox_ids else "",
+            source=item.external_inbox_ids[0][:_LONGEST_SOURCE] if item.external_inbox_ids else "",
             mailbox=item.mailbox,
             kind=item.kind,
             dedupe_key=item.dedupe_key,

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
         ("DELETE", "/accounts", 405, "method_not_allowed"),
         ("OPTIONS", "/accounts", 405, "method_not_allowed"),
         ("GET", "/auth/login", 405, "method_not_allowed"),
+        ("TRACE", "/accounts", 405, "method_not_allowed"),
         ("GET", "/accounts", 401, "not_authenticated"),
     ],
 )
@@ -43,7 +44,9 @@ def test_answers_are_not_to_be_stored_on_their_way(api: Api, firm: Firm) -> None
 
 
 def test_a_wrong_method_names_the_right_ones(api: Api) -> None:
-    allowed = api.call("PUT", "/accounts").headers["Allow"]
+    stale = api.signed(Authorization="Bearer stale")
+
+    allowed = stale.call("PUT", "/accounts").headers["Allow"]
 
     assert {"GET", "POST"} <= set(allowed.split(", "))
 

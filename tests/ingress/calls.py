@@ -16,6 +16,15 @@ def items(world: World) -> Call:
     return Call(path={"accountId": world.firm.id})
 
 
+@call("postAccountsAccountIdInboundItemsReplay")
+def replay_range(world: World) -> Call:
+    make_item(world.firm, payload={"text": world.marker})
+    return Call(
+        path={"accountId": world.firm.id},
+        body={"since": "2026-01-01T00:00:00Z", "before": "2027-01-01T00:00:00Z"},
+    )
+
+
 @call("postAccountsAccountIdInboundItemsItemIdReplay")
 def replay(world: World) -> Call:
     item = make_item(world.firm, payload={"text": world.marker})

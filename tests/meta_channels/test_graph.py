@@ -111,7 +111,8 @@ def test_an_id_that_would_change_the_call_is_refused(
         (400, refusal(2, 2018344), Refused),
         (400, refusal(99999), Refused),
         (400, refusal(1), Deferred),
-        (500, refusal(2, is_transient=True), Deferred),
+        (400, refusal(2, is_transient=True), Deferred),
+        (500, refusal(2, is_transient=True), OutcomeUnknown),
         (400, refusal(4), Deferred),
         (403, refusal(17), Deferred),
         (400, refusal(32), Deferred),
@@ -119,7 +120,8 @@ def test_an_id_that_would_change_the_call_is_refused(
         (400, refusal(80006), Deferred),
         (400, refusal(130429), Deferred),
         (400, refusal(131056), Deferred),
-        (500, refusal(131016), Deferred),
+        (400, refusal(131016), Deferred),
+        (500, refusal(131016), OutcomeUnknown),
         (400, refusal(368), Deferred),
         (429, b"slow down", Deferred),
         (429, refusal(99999), Deferred),
@@ -333,3 +335,20 @@ def test_whatsapp_numbers_and_media(graph_server: GraphServer) -> None:
     assert b'name="messaging_product"\r\n\r\nwhatsapp' in graph_server.calls[1].body
     whatsapp.subscribe(facebook(TOKEN), "9")
     assert graph_server.calls[2].path == "/graph/v25.0/9/subscribed_apps"
+
+
+@pytest.mark.parametrize(
+    ("percent", "regain", "pause"),
+    [
+        (0, None, 0.0),
+        (79, None, 0.0),
+        (80, None, 2.0),
+        (99, 60.0, 2.0),
+        (100, None, 300.0),
+        (130, 60.0, 60.0),
+    ],
+)
+def test_sends_slow_down_at_80_percent_of_the_budget_and_stop_at_100(
+    percent: int, regain: float | None, pause: float
+) -> None:
+    assert Usage(percent=percent, regain_seconds=regain).pause_seconds == pause

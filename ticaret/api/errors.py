@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from rest_framework import exceptions as drf
@@ -71,6 +71,7 @@ _MEANINGS: tuple[tuple[type[Exception], type[errors.DomainError]], ...] = (
     (Http404, errors.NotFound),
     (PermissionDenied, errors.Forbidden),
     (SuspiciousOperation, errors.DomainError),
+    (OperationalError, errors.Unavailable),
 )
 
 
@@ -96,7 +97,7 @@ class Problem:
 def answer(exc: Exception, context: Mapping[str, Any]) -> Response:
     """REST framework's exception handler: any exception as a Response in the envelope."""
     problem = problem_of(exc)
-    if problem.status == 500:
+    if problem.status == 500 or isinstance(exc, OperationalError):
         _log.error("unhandled error in request %s\n%s", request_id.current(), _trace(exc))
     response = Response(problem.body(), status=problem.status, headers=problem.headers)
     response.exception = True

@@ -26,6 +26,7 @@ _BY_CLASS: tuple[tuple[type[Any], Any], ...] = (
 _BY_NAME = {
     "limit": 20,
     "nextCursor": None,
+    "allowedIps": ["203.0.113.0/24"],
     "accessToken": "eyJhbGciOiJIUzI1NiJ9…",
     "currency": "TRY",
     "defaultCurrency": "TRY",
@@ -34,6 +35,7 @@ _BY_NAME = {
     "lastName": "Yılmaz",
     "locale": "tr",
     "name": "Örnek",
+    "password": "Guclu-Parola-2026",
     "phone": "+905321234567",
     "phoneNumber": "+905321234567",
     "slug": "ornek-ticaret",

@@ -21,6 +21,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ticaret.api import idempotency, rows
 from ticaret.api.addresses import client_address
+from ticaret.api.errors import MethodNotAllowed
 from ticaret.api.operations import Operation, operation_of
 from ticaret.api.pagination import ListQuery, read_page
 from ticaret.api.parsers import check_length
@@ -169,6 +170,8 @@ class ApiViewSet(ViewSetMixin, APIView):
     # ---------------------------------------------------------------- for the kit
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if self.operation is None:
+            raise MethodNotAllowed
         check_length(request)
         try:
             self.perform_authentication(request)

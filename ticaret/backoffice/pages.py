@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
@@ -90,12 +90,8 @@ class RecordAdmin(_Shown, ModelAdmin):
             for field in binary
             if isinstance(field, EncryptedTextField)
         }
-        return (
-            super()
-            .get_queryset(request)
-            .defer(*[field.name for field in binary])
-            .annotate(**states)
-        )
+        rows = super().get_queryset(request).defer(*[field.name for field in binary])
+        return cast("QuerySet[Any]", rows.annotate(**states))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return _with_labels(self.model, super().get_list_display(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -29,9 +29,8 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
     page was asked for. Nothing the view answers is kept by browsers or proxies.
     """
 
-    @wraps(view)
     def guarded(
-        request: HttpRequest, *args: _Params.args, **kwargs: _Params.kwargs
+        request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
     ) -> HttpResponse:
         actor = _actor(request)
         if actor is None:
@@ -43,6 +42,7 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
         patch_cache_control(response, no_store=True, private=True)
         return response
 
+    update_wrapper(guarded, view)
     return guarded
 
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ConsoleConfig(AppConfig):
     name = "ticaret.console"
     label = "ticaret_console"
+
+    def ready(self) -> None:
+        from ticaret.console.documented import document_console
+
+        document_console()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from messaging.choices import Channel
 
 # The icon, the colour and the filter of each channel.
-FAMILIES = {
+FAMILIES: dict[str, str] = {
     Channel.PROVIDER_WHATSAPP: "whatsapp",
     Channel.WHATSAPP_BUSINESS: "whatsapp",
     Channel.FACEBOOK_PAGE: "messenger",

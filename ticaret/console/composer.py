@@ -71,7 +71,7 @@ def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> C
     )
 
 
-def type_of(file: UploadedFile | None) -> MessageType:
+def type_of(file: UploadedFile[bytes] | None) -> MessageType:
     """The kind of message that carries `file`."""
     if file is None:
         return MessageType.TEXT

@@ -46,8 +46,8 @@ class ComposerForm(forms.Form):
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
 
     @property
-    def upload(self) -> UploadedFile | None:
-        uploaded: UploadedFile | None = self.cleaned_data["file"]
+    def upload(self) -> UploadedFile[bytes] | None:
+        uploaded: UploadedFile[bytes] | None = self.cleaned_data["file"]
         return uploaded
 
     def checked(self) -> dict[str, Any]:

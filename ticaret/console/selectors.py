@@ -56,7 +56,7 @@ class MessagesPage:
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """An inbox in the side bar. `waiting` counts the sends that are held back."""
+    """An inbox in the side bar. `waiting` counts sends that are held back."""
 
     inbox: Inbox
     unread: int
@@ -170,7 +170,7 @@ def _search_words(q: str) -> list[str]:
     digits = q.translate(_PHONE_MARKS)
     if digits.isdecimal() and len(digits) >= 4:
         return [digits.lstrip("0") or digits]
-    return fold(q).split()
+    return [word.lstrip("@") for word in fold(q).split()]
 
 
 def _before(

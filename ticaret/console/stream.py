@@ -2,7 +2,7 @@
 
 Every event carries an id; a client that comes back with `Last-Event-ID` gets what
 it missed from the outbox. Signing in works as everywhere: session cookie, JWT or
-API key; whether the caller may still listen is asked again every minute.
+API key; whether the caller may still listen is asked again within a minute.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from channels.generic.http import AsyncHttpConsumer
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
-from ticaret.errors import DomainError, Invalid, NotAuthenticated
+from ticaret.api.permissions import ScopeTooSmall
+from ticaret.errors import DomainError, Invalid, NotAuthenticated, Throttled, Unavailable
 from ticaret.events import selectors
 from ticaret.events.live import Hub, Listener
 from ticaret.events.models import OutboxEvent
@@ -41,8 +42,8 @@ _T = TypeVar("_T")
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-REAUTHORISE_SECONDS = 60.0
 STREAMS_PER_CALLER = 20
+SCOPE = "events:read"
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 _open: Counter[UUID | None] = Counter()
@@ -58,8 +59,11 @@ class EventStreamConsumer(AsyncHttpConsumer):
         except DomainError as error:
             await self._refuse(error)
             return
+        except DatabaseError:
+            await self._refuse(Unavailable())
+            return
         if _open[actor.id] >= STREAMS_PER_CALLER:
-            await self._refuse(DomainError(detail_tr="Çok fazla açık akış var."), status=429)
+            await self._refuse(Throttled(detail_tr="Çok fazla açık akış var."))
             return
         _open[actor.id] += 1
         try:
@@ -95,27 +99,28 @@ class EventStreamConsumer(AsyncHttpConsumer):
     async def _run(self) -> None:
         try:
             await self.handle(b"")
-            await self.send({"type": "http.response.body", "body": b"", "more_body": False})
-        except asyncio.CancelledError:
-            raise
         except Exception:
             logger.exception("an event stream broke")
+        # Also after a failure: the client has to notice, to come back where it was.
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _follow(self, actor: Actor, positions: dict[UUID, int]) -> None:
         hub = _hubs.setdefault(asyncio.get_running_loop(), Hub())
         loop = asyncio.get_running_loop()
         authorised_at = loop.time()
+        reauthorise_seconds = settings.STREAM_REAUTHORISE_SECONDS
         async with hub.listen(positions) as listener:
             while True:
                 for event in await hub.next_events(listener):
                     if _visible(event, actor):
                         await self._send(_frame(event, listener))
-                if loop.time() - authorised_at > REAUTHORISE_SECONDS:
-                    if not await _still_allowed(self.scope, listener):
+                if loop.time() - authorised_at >= reauthorise_seconds:
+                    allowed = await _allowed_still(self.scope, listener)
+                    if allowed is None:
                         return
-                    authorised_at = loop.time()
+                    actor, authorised_at = allowed, loop.time()
                 try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    async with asyncio.timeout(min(HEARTBEAT_SECONDS, reauthorise_seconds)):
                         await listener.woken.wait()
                 except TimeoutError:
                     await self._send(": hâlâ burada\n\n")
@@ -123,13 +128,13 @@ class EventStreamConsumer(AsyncHttpConsumer):
     async def _send(self, text: str) -> None:
         await self.send_body(text.encode(), more_body=True)
 
-    async def _refuse(self, error: DomainError, status: int = 0) -> None:
+    async def _refuse(self, error: DomainError) -> None:
         body = {
             "status": False,
             "error": {"code": error.code, "message": error.text_tr, "fields": [], "requestId": ""},
         }
         await self.send_response(
-            status or error.status,
+            error.status,
             json.dumps(body, ensure_ascii=False).encode(),
             headers=[(b"Content-Type", b"application/json")],
         )
@@ -198,8 +203,14 @@ async def _start(scope: Any, actor: Actor) -> tuple[dict[UUID, int], bool]:
 
 
 async def _authenticated(scope: Any) -> Actor:
-    """The caller, by any of the API's ways to sign in. Raises NotAuthenticated."""
-    return await _in_thread(lambda: _actor_of(scope))
+    """The caller, by any of the API's ways to sign in.
+
+    Raises NotAuthenticated, or ScopeTooSmall without the scope of the event feed.
+    """
+    actor = await _in_thread(lambda: _actor_of(scope))
+    if not actor.may(SCOPE):
+        raise ScopeTooSmall
+    return actor
 
 
 def _actor_of(scope: Any) -> Actor:
@@ -217,12 +228,14 @@ def _actor_of(scope: Any) -> Actor:
     return actor
 
 
-async def _still_allowed(scope: Any, listener: Listener) -> bool:
+async def _allowed_still(scope: Any, listener: Listener) -> Actor | None:
+    """The caller with today's rights; None when it may no longer hear all that it listens to."""
     try:
         actor = await _authenticated(scope)
     except DomainError:
-        return False
-    return set(listener.positions) <= set(actor.accounts_with(Role.VIEWER))
+        return None
+    heard = set(listener.positions)
+    return actor if heard <= set(actor.accounts_with(Role.VIEWER)) else None
 
 
 def _with_connection(work: Callable[[], _T]) -> _T:

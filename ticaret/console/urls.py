@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from ticaret.console.views import conversations, lists, signing_in
@@ -9,6 +10,7 @@ app_name = "console"
 
 urlpatterns = [
     path("", lists.page, name="page"),
+    path("/", RedirectView.as_view(pattern_name="console:page")),
     path("/login", signing_in.sign_in, name="login"),
     path("/logout", signing_in.sign_out, name="logout"),
     path("/language", set_language, name="language"),

@@ -18,10 +18,6 @@ def script_words() -> dict[str, str]:
         "notSent": _("Mesaj gönderilemedi. Bağlantınızı denetleyip yeniden deneyin."),
         "notLoaded": _("Yüklenemedi. Yeniden deneyin."),
         "windowCloses": _("Yanıt penceresi %n sonra kapanıyor"),
-        "windowClosed": _("Yanıt penceresi kapandı"),
         "newMessages": _("%n yeni mesaj"),
         "tooLong": _("Metin bu kanal için %n fazla uzun."),
-        "light": _("Açık görünüm"),
-        "dark": _("Koyu görünüm"),
-        "system": _("Sistemin görünümü"),
     }

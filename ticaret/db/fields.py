@@ -37,6 +37,12 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
             model_instance.__dict__[self.attname] = value
         return value
 
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            # `update(field="text")` knows no row to bind to, and would store the text as it is.
+            raise TypeError(f"{self.name} is encrypted: set it on the row and save that")
+        return super().get_db_prep_value(value, connection, prepared)
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
         return None if value is None else bytes(value)
 

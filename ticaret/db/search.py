@@ -8,8 +8,6 @@ import unicodedata
 import phonenumbers
 
 _PHONE = re.compile(r"^[+(\d][\d\s()./-]{3,}$")
-# Lower-casing alone would turn İ into i + a combining dot and leave ı apart from i.
-_TURKISH = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 
 
 def fold(text: str) -> str:
@@ -17,9 +15,10 @@ def fold(text: str) -> str:
 
     `fold("IŞIK") == fold("ışık") == "isik"`. Does not depend on any locale.
     """
-    lowered = text.translate(_TURKISH).lower()
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    # İ has lost its dot by now; ı has none to lose.
+    return plain.lower().replace("ı", "i")
 
 
 def fold_all(*texts: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from accounts.models import Account, Membership, User
+from accounts import selectors
+from accounts.models import Account, ApiAccount, Membership, User
 from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
@@ -47,6 +49,8 @@ class Demo:
     api_key: str
     api_secret: str
 
+
+_API_ACCOUNT = "Demo"
 
 FIRMS = [
     Firm(
@@ -86,15 +90,29 @@ def fill() -> Demo:
     password = secrets.token_urlsafe(9)
     owners = [_fill_firm(firm, password) for firm in FIRMS]
     owner, account = owners[0]
-    api_account, secret = api_accounts.create(
-        actor=owner, account_id=account.id, name="Demo", role="owner"
-    )
+    api_account, secret = _api_account(owner, account.id)
     return Demo(
         email=FIRMS[0].people[0].email,
         password=password,
         account_id=account.id,
         api_key=api_account.key,
         api_secret=secret,
+    )
+
+
+def _api_account(owner: Actor, account_id: UUID) -> tuple[ApiAccount, str]:
+    """The demo's API account with a fresh secret; earlier secrets end."""
+    known = (
+        selectors.api_accounts(actor=owner)
+        .filter(account_id=account_id, name=_API_ACCOUNT, revoked_at=None)
+        .first()
+    )
+    if known is None:
+        return api_accounts.create(
+            actor=owner, account_id=account_id, name=_API_ACCOUNT, role="owner"
+        )
+    return api_accounts.rotate_secret(
+        actor=owner, api_account_id=known.pk, overlap=timedelta(0), now=timezone.now()
     )
 
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
-from ticaret.embedded.bootstrap import ROOT
+from ticaret.embedded import django_command
 from ticaret.embedded.throwaway import throwaway_environment
 
 
 def run(arguments: list[str]) -> int:
-    """Run Django's command `bench` on a migrated, empty database; returns its exit code."""
+    """Run Django's command `bench` on a migrated, empty database; returns the exit code."""
     with throwaway_environment(durable=True) as environment:
-        for command in (["migrate", "--no-input", "--verbosity", "0"], ["bench", *arguments]):
-            done = subprocess.run(
-                [sys.executable, ROOT / "manage.py", *command],
-                check=False,
-                cwd=ROOT,
-                env=environment,
-            )
-            if done.returncode:
-                return done.returncode
+        django_command.run(["migrate", "--no-input", "--verbosity", "0"], environment)
+        django_command.run(["bench", *arguments], environment)
     return 0

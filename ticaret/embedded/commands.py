@@ -48,29 +48,12 @@ def _dispatch(name: str, arguments: list[str]) -> int:
 
         return bench.run(arguments[1:])
     bootstrap.enter_if_made()
-    return _django(arguments)
+    from ticaret.embedded import django_command
+    from ticaret.embedded.environment import of_last_up
+
+    django_command.run(arguments, of_last_up(os.environ))
+    return 0
 
 
 def _stop(_number: int, _frame: object) -> None:
     raise Stopped
-
-
-def _django(arguments: list[str]) -> int:
-    from ticaret.embedded.environment import of_last_up
-
-    for variable, value in of_last_up(os.environ).items():
-        os.environ.setdefault(variable, value)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticaret.settings")
-    try:
-        from django.core.exceptions import ImproperlyConfigured
-        from django.core.management import execute_from_command_line
-    except ImportError:
-        raise Trouble("Django is not installed here; `manage.py up` installs it.") from None
-    try:
-        # Binds the tasks to our Celery application; without it `.delay()` looks for RabbitMQ.
-        import ticaret.celery  # noqa: F401
-
-        execute_from_command_line(["manage.py", *arguments])
-    except ImproperlyConfigured as error:
-        raise Trouble(str(error)) from None
-    return 0

@@ -47,6 +47,7 @@ def throwaway_environment(*, durable: bool) -> Iterator[dict[str, str]]:
         for name in ("web", "sandbox"):
             ports.choose(name)
         ports.release_all()
+        (data.path / "static").mkdir()
         yield variables(data, os.environ)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -90,8 +90,10 @@ class Hub:
             tail = self._tails[account]
             if tail.last <= position:
                 continue
-            events = [event for event in tail.events if _position(event) > position]
-            if not events or _position(events[0]) != position + 1:
+            missing = tail.last - position
+            if missing <= len(tail.events):  # they follow each other, up to `last`
+                events = [tail.events[index] for index in range(-missing, 0)]
+            else:
                 events = await _read(account, position)
             if events:
                 listener.positions[account] = _position(events[-1])
@@ -115,16 +117,18 @@ class Hub:
         )
         async with client, client.pubsub() as subscription:
             await subscription.subscribe(LIVE_CHANNEL)
+            loop = asyncio.get_running_loop()
+            looked_at = 0.0
             while True:
                 message = await subscription.get_message(
                     ignore_subscribe_messages=True, timeout=_LOOK_EVERY_SECONDS
                 )
-                if message is None:
+                # However often others ring: a bell of ours may have been lost.
+                if message is None or loop.time() - looked_at >= _LOOK_EVERY_SECONDS:
                     await self._look_quietly(list(self._tails))
-                else:
-                    account = UUID(message["data"].decode())
-                    if account in self._tails:
-                        await self._look_quietly([account])
+                    looked_at = loop.time()
+                elif (account := UUID(message["data"].decode())) in self._tails:
+                    await self._look_quietly([account])
 
     async def _look_quietly(self, accounts: list[UUID]) -> None:
         try:

@@ -56,4 +56,9 @@ def store(provider_name: str, body: bytes) -> None:
 
 
 def _plain(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        text,
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Length": str(len(text))},
+    )

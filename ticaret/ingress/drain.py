@@ -67,13 +67,9 @@ def split_deliveries(*, now: datetime) -> int:
             .filter(split_at__isnull=True)
             .order_by("id")[:SPLIT_BATCH]
         )
-        items: list[InboundItem] = []
-        for delivery in deliveries:
-            delivery.split_at = now
-            items += _items_of(delivery, now)
-        _insert_items(items, now)
+        _split(deliveries, now)
         write_back(deliveries, ["split_at", "verdict", "error", "processed_at"])
-        settle_deliveries({item.delivery_id for item in items}, now)
+        settle_deliveries({delivery.id for delivery in deliveries}, now)
     return len(deliveries)
 
 
@@ -122,6 +118,29 @@ def settle_deliveries(delivery_ids: set[UUID], now: datetime) -> None:
             """,
             {"now": now, "ids": list(delivery_ids)},
         )
+
+
+def _split(deliveries: list[InboundDelivery], now: datetime) -> None:
+    """All at once; when that fails, by halves, so that a bad delivery stops only itself."""
+    try:
+        with transaction.atomic():
+            items: list[InboundItem] = []
+            for delivery in deliveries:
+                delivery.split_at = now
+                items += _items_of(delivery, now)
+            _insert_items(items, now)
+    except OperationalError:
+        raise
+    except Exception:
+        if len(deliveries) == 1:
+            logger.exception("an inbound delivery could not be split: %s", deliveries[0].id)
+            deliveries[0].verdict = Verdict.FAILED
+            deliveries[0].error = "could not be split; see the log for its id"
+            deliveries[0].processed_at = now
+            return
+        middle = len(deliveries) // 2
+        _split(deliveries[:middle], now)
+        _split(deliveries[middle:], now)
 
 
 def _items_of(delivery: InboundDelivery, now: datetime) -> list[InboundItem]:

@@ -42,10 +42,26 @@ def item(*, actor: Actor, account_id: UUID, item_id: UUID) -> InboundItem:
     return row
 
 
+def deliveries_of(
+    *, actor: Actor, account_id: UUID, since: datetime, before: datetime, verdict: str = ""
+) -> QuerySet[InboundDelivery]:
+    """The deliveries received in [`since`, `before`) that hold something of the account.
+
+    With `verdict` only those that hold an item with it. Raises NotFound or Forbidden.
+    """
+    found = items(actor=actor, account_id=account_id, verdict=verdict)
+    return InboundDelivery.objects.filter(
+        received_at__gte=since, received_at__lt=before, id__in=found.values("delivery_id")
+    )
+
+
 def oldest_due() -> datetime | None:
     """Since when the oldest delivery or item has waited; None when nothing is due."""
+    # By id, which is the order of the partial index and of their coming; a minimum of the times
+    # may walk every delivery ever kept.
+    unsplit = InboundDelivery.objects.filter(split_at__isnull=True).order_by("id")
     waiting = [
-        InboundDelivery.objects.filter(split_at__isnull=True).aggregate(t=Min("received_at"))["t"],
+        unsplit.values_list("received_at", flat=True).first(),
         InboundItem.objects.filter(
             verdict=Verdict.PENDING, next_attempt_at__lte=timezone.now()
         ).aggregate(t=Min("next_attempt_at"))["t"],

@@ -19,3 +19,12 @@ def drain() -> None:
 
     doorbell.answer("ticaret.ingress.tasks.drain")
     draining.drain(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="ticaret.ingress.tasks.forget_old_deliveries")
+def forget_old_deliveries() -> None:
+    from django.utils import timezone
+
+    from ticaret.ingress import retention
+
+    retention.forget_old_deliveries(now=timezone.now())

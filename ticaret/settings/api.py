@@ -22,10 +22,13 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
-# Requests per minute; a bucket holds one minute's worth.
 # Threads per web process that answer requests; streams need none.
 WEB_THREADS = env.integer("WEB_THREADS", 10, low=1)
 
+# After this time an open event stream asks again whether its caller may still listen.
+STREAM_REAUTHORISE_SECONDS = env.integer("STREAM_REAUTHORISE_SECONDS", 45, low=1, high=60)
+
+# Requests per minute; a bucket holds one minute's worth.
 THROTTLE_PER_CALLER = 1200
 THROTTLE_PER_ADDRESS_ANONYMOUS = 120
 

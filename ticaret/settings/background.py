@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ticaret.settings import env
 from ticaret.settings.core import REDIS_URL
 
 # The ladder of times, in seconds; each step must be longer than the one before.
@@ -15,6 +16,10 @@ LEASE_SECONDS = 60
 BROKER_VISIBILITY_TIMEOUT = 300
 SWEEP_SECONDS = 5
 HOUSEKEEPING_SECONDS = 3600
+
+# How long readers of the event feed may stay away, and how long raw posts can be replayed.
+EVENT_RETENTION_DAYS = env.integer("EVENT_RETENTION_DAYS", 30, low=1)
+INBOUND_RETENTION_DAYS = env.integer("INBOUND_RETENTION_DAYS", 14, low=1)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -48,9 +53,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
+    "parked-sweep": {"task": "messaging.tasks.apply_parked", "schedule": 60},
     "forget-idempotency-keys": {
         "task": "ticaret.api.tasks.forget_idempotency_keys",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
+    "forget-events": {
+        "task": "ticaret.events.tasks.forget_old_events",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
+    "forget-deliveries": {
+        "task": "ticaret.ingress.tasks.forget_old_deliveries",
         "schedule": HOUSEKEEPING_SECONDS,
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "ticaret.events",
     "ticaret.api",
     "ticaret.ingress",
+    "ticaret.jobs",
     "ticaret.audit",
     "ticaret.webhooks",
     "accounts",
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "ticaret.console",
     "ticaret.demo",
 ]
+if not PRODUCTION:
+    INSTALLED_APPS.append("ticaret.bench")
 
 MIDDLEWARE = [
     "ticaret.api.middleware.RequestId",

@@ -53,6 +53,36 @@ class TenantQuerySet(models.QuerySet[_M]):
         self._guard()
         return super().iterator(*args, **kwargs)
 
+    def aiterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().aiterator(*args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        self._guard()
+        return super().raw(*args, **kwargs)
+
+    def explain(self, *args: Any, **kwargs: Any) -> str:
+        self._guard()
+        return super().explain(*args, **kwargs)
+
+    def __or__(self, other: Any) -> Self:
+        return self._scoped_with([other], super().__or__(other))
+
+    def __and__(self, other: Any) -> Self:
+        return self._scoped_with([other], super().__and__(other))
+
+    def __xor__(self, other: Any) -> Self:
+        return self._scoped_with([other], super().__xor__(other))
+
+    def _combinator_query(self, combinator: str, *other_qs: Any, all: bool = False) -> Self:
+        combined = super()._combinator_query(combinator, *other_qs, all=all)  # type: ignore[misc]
+        return self._scoped_with(other_qs, combined)
+
+    def _scoped_with(self, others: Iterable[Any], combined: Any) -> Self:
+        """`combined` counts as scoped only if all that went into it were."""
+        combined._scoped = self._scoped and all(other._scoped for other in others)
+        return combined  # type: ignore[no-any-return]
+
     def count(self) -> int:
         self._guard()
         return super().count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, urlize
@@ -91,7 +92,7 @@ def order_key(moment: datetime) -> str:
 
 @register.filter
 def family(inbox: Inbox) -> str:
-    return FAMILIES[inbox.channel]  # type: ignore[index]
+    return FAMILIES[inbox.channel]
 
 
 @register.filter
@@ -107,6 +108,16 @@ def initials(name: object) -> str:
         return "#"
     picked = letters[0] + (letters[-1] if len(letters) > 1 else "")
     return picked.replace("i", "İ").upper()
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number as people read it, "+90 532 123 45 67"; as it is when it is not a number."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

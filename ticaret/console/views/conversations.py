@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messaging import selectors as messaging
 from messaging.models import Conversation
@@ -26,7 +26,7 @@ from ticaret.errors import Conflict
 from ticaret.tenancy.actor import Actor, Role
 
 
-@require_GET
+@require_safe
 @signed_in
 def page(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """The open conversation, or the whole page with it for whoever comes by its address."""
@@ -56,7 +56,7 @@ def messages(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpR
     return render(request, "console/_messages.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def composer(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """What may be written now: asked for when the reply window opens or closes."""

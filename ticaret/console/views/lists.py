@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from ticaret.console import activity as live
 from ticaret.console import selectors
@@ -16,14 +16,14 @@ from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor
 
 
-@require_GET
+@require_safe
 @signed_in
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole page with no conversation open: what happens now stands in its place."""
     return render(request, "console/page.html", shell(request, actor))
 
 
-@require_GET
+@require_safe
 @signed_in
 def conversations(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A page of the list, for a changed filter or for what comes after `cursor`."""
@@ -35,7 +35,7 @@ def conversations(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "console/_rows.html", {"rows": found, "actor": actor})
 
 
-@require_GET
+@require_safe
 @signed_in
 def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The rows of `ids` that the filter lets through, for what changed while the page is open."""
@@ -45,7 +45,7 @@ def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "console/_row_list.html", {"rows": found, "actor": actor})
 
 
-@require_GET
+@require_safe
 @signed_in
 def inboxes(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The inboxes with their counts and health."""
@@ -54,7 +54,7 @@ def inboxes(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "console/_inboxes.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def activity(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What happens now, newest first."""

@@ -12,11 +12,17 @@ const shell = document.getElementById("shell");
 const connection = document.getElementById("connection");
 const toast = document.getElementById("toast");
 
+let shownInboxes = "";
 const touchInboxes = batched(
   async () => {
     const inbox = document.getElementById("inbox").value;
     const html = await part(`/console/inboxes?inbox=${inbox}`);
-    document.getElementById("inboxes").innerHTML = html;
+    if (html === shownInboxes) return;
+    shownInboxes = html;
+    const inboxes = document.getElementById("inboxes");
+    const focused = inboxes.contains(document.activeElement) && document.activeElement;
+    inboxes.innerHTML = html;
+    if (focused) inboxes.querySelector(`[data-inbox="${focused.dataset.inbox}"]`)?.focus();
   },
   { pause: 1500 },
 );

@@ -48,9 +48,16 @@ export function touchMessage(conversationId, messageId) {
 export function wrote(conversationId) {
   if (conversationId !== openId()) return;
   unread = true;
-  readIfSeen();
-  refreshComposer();
+  attend(conversationId);
 }
+
+const attend = batched(
+  async () => {
+    await readIfSeen();
+    await refreshComposer();
+  },
+  { pause: 1500 },
+);
 
 /** Put the messages of `html` where they belong; those that are there already are replaced. */
 export function place(html, { follow = false } = {}) {
