@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.choices import RoleWord
 from accounts.models import Account, ApiAccount, Membership, User
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor, Role
+from ticaret.webhooks.ports import Person
 
 
 def actor_of_user(*, user_id: UUID, token_version: int | None = None) -> Actor | None:
@@ -55,3 +57,14 @@ def locked_api_account(*, actor: Actor, api_account_id: UUID) -> ApiAccount:
     if found is None:
         raise NotFound
     return found
+
+
+def administrators(account_id: UUID) -> list[Person]:
+    """The active owners and admins of an account, in the order in which they joined."""
+    rows = (
+        Membership.objects.for_accounts([account_id])
+        .filter(role__in=[RoleWord.OWNER, RoleWord.ADMIN], user__is_active=True)
+        .order_by("id")
+        .values_list("user__email", "user__locale")
+    )
+    return [Person(email, locale) for email, locale in rows]

@@ -5,11 +5,12 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from messaging import selectors
+        from messaging import event_types, selectors
         from messaging.services import replaying
         from ticaret.jobs.ports import register_job
         from ticaret.readiness import register_queue
 
+        event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)
         register_job(replaying.REPLAY, replaying.replay_step)

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "ticaret.ingress",
     "ticaret.jobs",
     "ticaret.audit",
+    "ticaret.webhooks",
     "accounts",
     "messaging",
     "meta_channels",
