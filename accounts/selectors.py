@@ -11,6 +11,7 @@ from accounts.errors import OnlyUsers
 from accounts.models import Account, ApiAccount, Membership, SignIn, User
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor, Role
+from ticaret.webhooks.ports import Person
 
 
 def actor_of_user(
@@ -116,6 +117,17 @@ def locked_api_account(*, actor: Actor, api_account_id: UUID) -> ApiAccount:
     if found is None:
         raise NotFound
     return found
+
+
+def administrators(account_id: UUID) -> list[Person]:
+    """The active owners and admins of an account, in the order in which they joined."""
+    rows = (
+        Membership.objects.for_accounts([account_id])
+        .filter(role__in=[RoleWord.OWNER, RoleWord.ADMIN], user__is_active=True)
+        .order_by("id")
+        .values_list("user__email", "user__locale")
+    )
+    return [Person(email, locale) for email, locale in rows]
 
 
 def _own_users(actor: Actor) -> QuerySet[User]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("ticaret.api.urls")),
     path("", include("accounts.api.urls")),
     path("", include("ticaret.audit.api.urls")),
+    path("", include("ticaret.webhooks.api.urls")),
     path("", include("ticaret.ingress.api.urls")),
     path("", include("ticaret.jobs.api.urls")),
     path("", include("messaging.api.urls")),

@@ -164,8 +164,10 @@ def _keep(
 
 def _failed(attachment: Attachment, lease: UUID, error: Exception, *, now: datetime) -> None:
     waits = isinstance(error, Deferred | AccessLost | http.HttpFailure)
-    final = attachment.attempts >= MAX_ATTEMPTS
-    retried = min(_FIRST_DELAY * 2 ** (attachment.attempts - 1), _LONGEST_DELAY)
+    # Without access it waits for a reconnect, however long that takes.
+    final = attachment.attempts >= MAX_ATTEMPTS and not isinstance(error, AccessLost)
+    doublings = min(attachment.attempts, MAX_ATTEMPTS * 2) - 1
+    retried = min(_FIRST_DELAY * 2**doublings, _LONGEST_DELAY)
     if not waits:
         # A refused file may be back (addresses expire and are asked for anew), but not for long.
         final = attachment.attempts >= MAX_ATTEMPTS // 2

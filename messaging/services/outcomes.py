@@ -210,8 +210,9 @@ def _leave_unknown(
 ) -> None:
     _close(attempt, "unknown", now, error)
     attempt.save()
-    settle(dispatch, DispatchState.UNKNOWN)
-    _set_status(dispatch, MessageStatus.UNKNOWN, error, now)
+    # An echo or a status that came before the answer may have settled it.
+    is_open = _set_status(dispatch, MessageStatus.UNKNOWN, error, now)
+    settle(dispatch, DispatchState.UNKNOWN if is_open else DispatchState.DONE)
 
 
 def _requeue(dispatch: Dispatch, next_attempt_at: datetime) -> None:
@@ -230,15 +231,17 @@ def _let_rest(inbox_id: UUID, until: datetime) -> None:
 
 def _set_status(
     dispatch: Dispatch, status: MessageStatus, error: ProviderError, now: datetime
-) -> None:
+) -> bool:
+    """Returns whether the message took on `status`."""
     message = Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
     if not states.may_become(message.status, status):
-        return
+        return False
     message.status = status
     message.status_times = states.stamped(message.status_times, status, now)
     message.error = {"code": error.code, "detail": error.detail, "traceId": error.trace_id}
     message.save(update_fields=["status", "status_times", "error", "updated_at"])
     publish(events.message_event(events.MESSAGE_STATUS, message, now))
+    return True
 
 
 def _close(

@@ -39,6 +39,13 @@ from ticaret.audit.models import AuditEntry
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.ingress.models import InboundDelivery, InboundItem
 from ticaret.mail.models import KeptMail
+from ticaret.webhooks.models import (
+    FanOutPosition,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookPayload,
+)
 
 CANARY = "canary-7d1c9f-secret"
 NOW = datetime(2026, 3, 5, 21, 30, tzinfo=UTC)
@@ -77,6 +84,7 @@ def firm(name: str = "Deniz Ticaret") -> Account:
         occurred_at=NOW,
     )
     EventStream.objects.create(account=account, last_position=1)
+    _webhook(account)
     AuditEntry.objects.create(
         account_id=account.id,
         actor_kind="user",
@@ -129,6 +137,37 @@ def _conversation(account: Account, user: User, key: str) -> None:
         digest=key,
         event={},
         occurred_at=NOW,
+    )
+
+
+def _webhook(account: Account) -> None:
+    FanOutPosition.objects.create(account=account, position=1)
+    endpoint = WebhookEndpoint.objects.create(
+        account=account,
+        url="https://deniz.example.com/hook",
+        events=["*"],
+        secret=CANARY,
+        previous_secret=CANARY,
+    )
+    payload = WebhookPayload.objects.create(
+        account=account, event_type="message.received", body='{"text": "ışık <b>"}'.encode()
+    )
+    delivery = WebhookDelivery.objects.create(
+        account=account,
+        endpoint=endpoint,
+        payload=payload,
+        event_type="message.received",
+        next_attempt_at=NOW,
+    )
+    WebhookAttempt.objects.create(
+        account=account,
+        delivery=delivery,
+        started_at=NOW,
+        finished_at=NOW,
+        latency_ms=12,
+        status_code=500,
+        error="http_status",
+        response_excerpt="<b>hata</b>",
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from tests.faults.traffic import Senders, Traffic
+from tests.support import meta
 from tests.support.installation import Installation
 
 SEED = 20261123
@@ -168,3 +171,25 @@ def _assert_events(installation: Installation, traffic: Traffic) -> None:
     assert {row["mid"]: (row["type"], row["times"]) for row in told} == {
         mid: (kinds[message.direction], 1) for mid, message in traffic.messages.items()
     }
+
+
+def test_a_post_whose_row_is_lost_on_the_way_is_not_acknowledged(
+    installation: Installation,
+) -> None:
+    body = meta.encoded({"object": "page", "entry": [], "note": "cut off"})
+    digest = hashlib.sha256(body).digest()
+    stored = "SELECT count(*) FROM ticaret_ingress_inbounddelivery WHERE digest = %(digest)s"
+    with ThreadPoolExecutor(1) as sender, installation.session() as session:
+        session.execute("LOCK TABLE ticaret_ingress_inbounddelivery IN EXCLUSIVE MODE")
+        answer = sender.submit(installation.post_webhook, body)
+        writing = installation.first_value(
+            "the web server is about to store the post",
+            "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND query LIKE '%INSERT INTO ticaret_ingress_inbounddelivery%'",
+        )
+        session.execute("SELECT pg_terminate_backend(%s)", [writing])
+        assert answer.result().status_code == 503
+    assert installation.value(stored, {"digest": digest}) == 0
+
+    assert installation.post_webhook(body).status_code == 200
+    assert installation.value(stored, {"digest": digest}) == 1

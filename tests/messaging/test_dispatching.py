@@ -418,3 +418,17 @@ def test_what_an_echo_has_already_confirmed_is_not_sent_again(
     assert len(graph.calls) == 1
     assert (fresh(message).status, fresh(message).external_id) == ("sent", "mid.e")
     assert dispatch_of(message).state == DispatchState.DONE
+
+
+def test_an_echo_before_an_answer_that_nobody_understands_settles_it(
+    graph: GraphServer, inbox: Inbox, conversation: Conversation
+) -> None:
+    graph.will_answer(b"", status=502)
+    message = queue(conversation, "Buyurun")
+    (call,) = dispatching.begin(dispatching.claim(now=timezone.now()), now=timezone.now())
+    _echo(inbox, conversation, "Buyurun", external_id="mid.e", correlation_id=str(message.id))
+
+    outcomes.record([dispatching.make(call)], now=timezone.now())
+
+    assert (fresh(message).status, fresh(message).error) == ("sent", None)
+    assert dispatch_of(message).state == DispatchState.DONE

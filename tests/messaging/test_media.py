@@ -113,6 +113,28 @@ def test_a_file_that_is_gone_for_good_is_told_once(graph: GraphServer, inbox: In
     assert _told("media.failed") == [str(attachment.id)]
 
 
+def test_a_file_waits_for_the_reconnect_of_its_inbox_however_long(
+    graph: GraphServer, firm: Firm
+) -> None:
+    inbox = make_inbox(firm, channel=Channel.WHATSAPP_BUSINESS)
+    graph.will_answer({"error": {"code": 190, "message": "expired"}}, status=401)
+    attachment = _picture(inbox, "", external_id="770077")
+    for attempts in (1, 50, 500):
+        Attachment.objects.unscoped().update(attempts=attempts)
+        _make_due()
+        assert _fetch() == 1
+    attachment.refresh_from_db()
+    assert (attachment.state, attachment.error, attachment.attempts) == ("pending", "190", 501)
+    wait = attachment.next_attempt_at - timezone.now()
+    assert timedelta(minutes=59) < wait <= timedelta(hours=1)
+
+    graph.answers = [(200, {"url": f"{graph.url}/media/1"}, {}), (200, b"OggS", {})]
+    _make_due()
+    _fetch()
+    attachment.refresh_from_db()
+    assert attachment.state == AttachmentState.READY
+
+
 def test_a_file_over_the_cap_is_not_kept(
     graph: GraphServer, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, files_of_their_own: Path
 ) -> None:

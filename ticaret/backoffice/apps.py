@@ -7,7 +7,15 @@ from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy
 
 # Apps whose names, and those of their models and fields, are in our catalogue.
-OURS = {"accounts", "messaging", "ticaret_audit", "ticaret_events", "ticaret_ingress"}
+OURS = {
+    "accounts",
+    "messaging",
+    "ticaret_audit",
+    "ticaret_events",
+    "ticaret_ingress",
+    "ticaret_mail",
+    "ticaret_webhooks",
+}
 
 
 class BackOfficeConfig(AppConfig):

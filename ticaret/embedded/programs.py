@@ -57,7 +57,7 @@ class Programs:
         )
 
     def worker(self) -> Child:
-        queues = "ingest,send,media,default"
+        queues = "ingest,send,deliver,media,default"
         command = [
             "-A",
             "ticaret",

@@ -16,6 +16,7 @@ from django.db.utils import DatabaseError
 
 from ticaret import doorbell
 from ticaret.events.models import EventStream, OutboxEvent
+from ticaret.events.readers import wake_readers
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ def relay(account_ids: Sequence[UUID]) -> list[UUID]:
             moved = [row[0] for row in cursor.fetchall()]
     for account in moved:
         doorbell.announce(LIVE_CHANNEL, str(account))
+    if moved:
+        wake_readers(moved)
     return moved
 
 

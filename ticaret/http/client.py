@@ -125,6 +125,7 @@ def request(
     total_timeout: float | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     provider: bool = False,
+    webhook: bool = False,
 ) -> Response:
     """Make one request and return its whole answer; a redirect is an answer like any other.
 
@@ -133,7 +134,8 @@ def request(
     Header values must be printable Latin-1 (ValueError otherwise, nothing is sent).
     `total_timeout` bounds everything from the look-up of the name to the last byte,
     `max_bytes` the body, compressed and not. `provider` is for calls to addresses
-    from settings, see `policy.trusted_origin`.
+    from settings, see `policy.trusted_origin`; `webhook` for calls to receivers of ours,
+    which may be private where `WEBHOOK_ALLOW_PRIVATE` says so.
 
     Raises an `HttpFailure`, or RuntimeError inside a database transaction.
     """
@@ -149,6 +151,7 @@ def request(
         total_timeout=total_timeout,
         max_bytes=max_bytes,
         provider=provider,
+        webhook=webhook,
     ) as answer:
         return Response(answer.status, answer.headers, b"".join(answer.chunks()))
 
@@ -167,6 +170,7 @@ def stream(
     total_timeout: float | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     provider: bool = False,
+    webhook: bool = False,
 ) -> Iterator[Streamed]:
     """Like `request`, but yields the answer before its body is read (`Streamed.chunks`)."""
     _refuse_inside_a_transaction()
@@ -178,7 +182,8 @@ def stream(
         target = parse(url, params)
         host = target.host
         body, content_type = _body(json, data, files)
-        connection = _connection(target, provider=provider, deadline=deadline)
+        trusted = is_trusted(target, provider=provider, webhook=webhook)
+        connection = _connection(target, trusted=trusted, deadline=deadline)
         connection.line.deadline = deadline
         with _failures():
             response = _send(connection, method, target, headers or {}, body, content_type)
@@ -211,8 +216,7 @@ def _failures() -> Iterator[None]:
         raise BadResponse from None
 
 
-def _connection(target: Target, *, provider: bool, deadline: float) -> Connection:
-    trusted = is_trusted(target, provider=provider)
+def _connection(target: Target, *, trusted: bool, deadline: float) -> Connection:
     if not trusted:
         check_target(target)
     return POOL.take(target, trusted=trusted) or connect(

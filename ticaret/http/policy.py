@@ -68,7 +68,9 @@ def trusted_origin(url: str, *, provider: bool = False) -> bool:
     return is_trusted(parse(url), provider=provider)
 
 
-def is_trusted(target: Target, *, provider: bool) -> bool:
+def is_trusted(target: Target, *, provider: bool, webhook: bool = False) -> bool:
+    if webhook and settings.WEBHOOK_ALLOW_PRIVATE and target.scheme in {"http", "https"}:
+        return True
     trusted = [settings.SANDBOX_URL] if settings.SANDBOX else []
     if provider:
         trusted += [settings.META_GRAPH_URL, settings.INSTAGRAM_GRAPH_URL]
@@ -83,13 +85,14 @@ def check_target(target: Target) -> None:
         raise Blocked
 
 
-def check_address(url: str) -> None:
+def check_address(url: str, *, webhook: bool = False) -> None:
     """Early word to a person who types an address: raises `Blocked` for what is surely refused.
 
-    It resolves nothing; a name is judged at every connection, not here.
+    It resolves nothing; a name is judged at every connection, not here. `webhook` as in
+    `client.request`.
     """
     target = parse(url)
-    if not is_trusted(target, provider=False):
+    if not is_trusted(target, provider=False, webhook=webhook):
         check_target(target)
 
 

@@ -55,6 +55,17 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Giden webhook'lar",
+                "separator": True,
+                "items": [
+                    _page("Webhook'lar", "webhook", "ticaret_webhooks.webhookendpoint"),
+                    _page("Teslimatlar", "outbox", "ticaret_webhooks.webhookdelivery"),
+                    _page("Denemeler", "sync", "ticaret_webhooks.webhookattempt"),
+                    _page("Gövdeler", "data_object", "ticaret_webhooks.webhookpayload"),
+                    _page("Dağıtım konumları", "stream", "ticaret_webhooks.fanoutposition"),
+                ],
+            },
+            {
                 "title": "Hesaplar",
                 "separator": True,
                 "items": [

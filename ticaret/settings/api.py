@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "ticaret.api.plain.add_plain_operations",
+        "ticaret.webhooks.api.document.add_webhooks",
     ],
     "CAMELIZE_NAMES": True,
     "ENUM_NAME_OVERRIDES": {
@@ -64,6 +65,8 @@ SPECTACULAR_SETTINGS = {
         "MessageType": "messaging.choices.MessageType",
         "Direction": "messaging.choices.Direction",
         "Verdict": "ticaret.ingress.choices.Verdict",
+        "WebhookStatus": "ticaret.webhooks.choices.EndpointStatus",
+        "WebhookDeliveryState": "ticaret.webhooks.choices.DeliveryState",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

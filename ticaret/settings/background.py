@@ -45,6 +45,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "ticaret.ingress.tasks.*": {"queue": "ingest"},
     "messaging.tasks.send_due": {"queue": "send"},
+    "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"
@@ -69,5 +70,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
     "letters-sweep": {"task": "accounts.tasks.send_letters", "schedule": SWEEP_SECONDS},
+    "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
+    "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
+    "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ticaret.jobs",
     "ticaret.audit",
     "ticaret.mail",
+    "ticaret.webhooks",
     "accounts",
     "messaging",
     "meta_channels",

@@ -14,6 +14,13 @@ if SANDBOX and PRODUCTION:
 if SANDBOX and not SANDBOX_URL:
     raise ImproperlyConfigured("SANDBOX_URL is not set.")
 
+# Lets webhooks go to private addresses and over plain HTTP, for trying things out on one machine.
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", False)
+if WEBHOOK_ALLOW_PRIVATE and PRODUCTION:
+    raise ImproperlyConfigured(
+        "WEBHOOK_ALLOW_PRIVATE is not valid: production settings refuse private receivers"
+    )
+
 META_APP_ID = env.text("META_APP_ID", "")
 META_APP_SECRET = env.text("META_APP_SECRET", "")
 META_VERIFY_TOKEN = env.text("META_VERIFY_TOKEN", "")
