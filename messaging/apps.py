@@ -5,11 +5,13 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
+        from accounts.ports import register_inboxes
         from messaging import event_types, selectors
         from messaging.services import replaying
         from ticaret.jobs.ports import register_job
         from ticaret.readiness import register_queue
 
+        register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)

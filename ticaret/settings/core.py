@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "ticaret.ingress",
     "ticaret.jobs",
     "ticaret.audit",
+    "ticaret.mail",
     "ticaret.webhooks",
     "accounts",
     "messaging",
@@ -127,8 +129,15 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 
-_email = env.email(env.text("EMAIL_URL", "consolemail://" if not PRODUCTION else None))
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+# `outbox://` keeps mails in the database, where /console/mail shows them; it sends nothing.
+_OUTBOX = "outbox://"
+_email_url = env.text("EMAIL_URL", _OUTBOX if not PRODUCTION else None)
+MAIL_IS_KEPT = _email_url == _OUTBOX
+if MAIL_IS_KEPT and PRODUCTION:
+    raise ImproperlyConfigured("EMAIL_URL is not valid: production settings refuse the outbox")
+_email = env.email("dummymail://" if MAIL_IS_KEPT else _email_url)
+EMAIL_BACKEND = "ticaret.mail.backend.Outbox" if MAIL_IS_KEPT else _email["EMAIL_BACKEND"]
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"Ticaret <noreply@{urlsplit(PUBLIC_URL).hostname}>")
 EMAIL_HOST = _email.get("EMAIL_HOST", "")
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER", "")
