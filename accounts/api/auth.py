@@ -352,4 +352,4 @@ def _shown(tokens: sessions.Tokens) -> dict[str, Any]:
 
 def _own_accounts(actor: Actor) -> list[dict[str, Any]]:
     shown = rows.read(serializers.AccountOutput, selectors.accounts(actor=actor))
-    return [{**account, "role": actor.roles[account["id"]].word} for account in shown]
+    return [{**account, "role": actor.roles[UUID(account["id"])].word} for account in shown]

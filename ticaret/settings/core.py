@@ -98,7 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database(env.url("DATABASE_URL", schemes=("postgres", "postgresql"))),
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "ticaret.db.postgresql",
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 12, low=2)},
             "options": "-c statement_timeout=15s -c lock_timeout=5s"
