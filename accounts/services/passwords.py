@@ -101,7 +101,12 @@ def reset(*, token: str, password: str, address: str, now: datetime) -> User:
         _set(user, password, now)
         record_person(user=user, action="user.password_reset")
     limits.give_back(tries=tries)
-    limits.forget(limits=[(limits.LOGIN_OF_USER, user.email)])
+    limits.forget(
+        limits=[
+            (limits.LOGIN_OF_USER, user.email),
+            (limits.LOGIN_HERE, f"{user.email}|{address}"),
+        ]
+    )
     return user
 
 

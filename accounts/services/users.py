@@ -15,6 +15,7 @@ from accounts.services.accounts import create_owned_account
 from accounts.services.passwords import require_strong
 from accounts.services.recording import record_person
 from ticaret.api.preconditions import require_match
+from ticaret.errors import Invalid
 from ticaret.tenancy.actor import Actor
 
 
@@ -22,13 +23,16 @@ def sign_up(*, email: str, address: str, now: datetime, **details: str) -> User:
     """`register`, for somebody whom we do not know.
 
     When the address is in use, its owner gets a mail. Raises Throttled after too many
-    tries from one network address, and whatever `register` raises.
+    such tries from one network address, and whatever `register` raises.
     """
     tries = limits.count(limits=[(limits.REGISTER_FROM_ADDRESS, address)], now=now)
     try:
         user = register(email=email, **details)
     except EmailTaken:
         letters.write(kind=LetterKind.IN_USE, email=email.strip().lower(), now=now)
+        raise
+    except Invalid:
+        limits.give_back(tries=tries)
         raise
     limits.give_back(tries=tries)
     return user

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from accounts.errors import WrongCredentials
 from accounts.models import TryCount
 from accounts.services import limits, passwords, sessions
+from tests.accounts.conftest import Outbox, token_in
 from tests.factories.accounts import PASSWORD, Firm, make_user
 from tests.support.client import Answer, Api
 from ticaret.errors import Throttled
@@ -145,3 +146,33 @@ def test_counters_hold_no_address_in_plain(api: Api, firm: Firm) -> None:
 
     assert firm.owner.email not in str(list(TryCount.objects.values()))
     assert "127.0.0.1" not in str(list(TryCount.objects.values()))
+
+
+@pytest.mark.django_db
+def test_who_chose_a_new_password_by_mail_need_not_wait(
+    api: Api, firm: Firm, posted: Outbox
+) -> None:
+    for _ in range(10):
+        _login(api, firm.owner.email)
+    api.post("/auth/forgot-password", {"email": firm.owner.email})
+    new = "Yepyeni-Parola-44"
+
+    api.post("/auth/reset-password", {"token": token_in(posted()[0]), "password": new})
+
+    assert _login(api, firm.owner.email, new).status == 200
+
+
+@pytest.mark.django_db
+def test_twenty_taken_addresses_an_hour_are_told_to_one_network_address(
+    api: Api, firm: Firm
+) -> None:
+    now = timezone.now()
+    for _ in range(20):
+        limits.count(limits=[(limits.REGISTER_FROM_ADDRESS, "127.0.0.1")], now=now)
+    body = {"email": firm.owner.email, "password": "Cok-Gizli-Parola-7"}
+
+    answer = api.post("/auth/register", body)
+
+    assert (answer.status, answer.code) == (429, "throttled")
+    free = {**body, "email": "bos@ornek.com.tr"}
+    assert api.post("/auth/register", free).status == 429, "a free address must answer alike"
