@@ -7,8 +7,11 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.directory import Directory
         from accounts.selectors import administrators
+        from accounts.services.personal_data import AccountsData
         from ticaret.api.ports import register_directory
+        from ticaret.privacy.ports import register_holder
         from ticaret.webhooks.ports import register_administrators
 
         register_directory(Directory())
         register_administrators(administrators)
+        register_holder(AccountsData())

@@ -6,11 +6,13 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging import event_types, selectors
-        from messaging.services import replaying
+        from messaging.services import personal_data, replaying
         from ticaret.jobs.ports import register_job
+        from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)
         register_job(replaying.REPLAY, replaying.replay_step)
+        register_holder(personal_data.MessagingData())

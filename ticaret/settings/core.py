@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "ticaret.jobs",
     "ticaret.audit",
     "ticaret.webhooks",
+    "ticaret.privacy",
     "accounts",
     "messaging",
     "meta_channels",

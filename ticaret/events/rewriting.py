@@ -1,0 +1,35 @@
+"""Changing what past events say, without moving them: for erasure alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from ticaret.events.models import OutboxEvent
+
+_AT_ONCE = 500
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def rewrite_events(
+    *, account_id: UUID, path: Sequence[str], values: Sequence[str], change: Change
+) -> int:
+    """Put `change(payload)` in place of every payload that has one of `values` at `path`.
+
+    Returns how many events were changed.
+    """
+    changed: list[OutboxEvent] = []
+    key = f"payload__{'__'.join(path)}__in"
+    for start in range(0, len(values), _AT_ONCE):
+        rows = OutboxEvent.objects.for_accounts([account_id]).filter(
+            **{key: list(values[start : start + _AT_ONCE])}
+        )
+        for row in rows:
+            payload = change(row.payload)
+            if payload != row.payload:
+                row.payload = payload
+                changed.append(row)
+    OutboxEvent.objects.bulk_update(changed, ["payload"], batch_size=_AT_ONCE)
+    return len(changed)
