@@ -56,7 +56,11 @@ class Scene:
             pk=conversation.contact_id
         )
         rows = Conversation.objects.for_accounts([self.firm.id]).filter(pk=conversation.pk)
-        return [*rows.values(), *contact.values(), *messages.order_by("id").values()]
+        return [
+            dict(row)
+            for found in (rows.values(), contact.values(), messages.order_by("id").values())
+            for row in found
+        ]
 
 
 def said(phone: str, wamid: str, text: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_person_is_erased_wherever_their_data_was(api: Api, firm: Firm) -> None:
     scene = make_scene(firm)
     conversation = scene.conversation()
-    file = Attachment.objects.for_accounts([firm.id]).get().file.name
+    file = Attachment.objects.for_accounts([firm.id]).get().file.name or ""
     others = scene.of_other()
     before = places_of(CANARY, PHONE)
     assert before >= {
