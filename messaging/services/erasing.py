@@ -46,7 +46,8 @@ def erase_contact(contact: ChannelContact, *, now: datetime) -> ErasedContact:
     received = erase_partner(
         account_id=contact.account_id,
         inbox_id=contact.inbox_id,
-        source=contact.inbox.external_id,
+        # Another account may have the number by now, and what comes for it is theirs.
+        source="" if contact.inbox.deleted_at else contact.inbox.external_id,
         names=names,
         now=now,
     )

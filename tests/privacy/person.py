@@ -71,13 +71,18 @@ def said(phone: str, wamid: str, text: str) -> dict[str, Any]:
     return change
 
 
-def post(inbox: Inbox, *changes: dict[str, Any]) -> None:
-    """One POST of Meta, and everything that follows from it."""
+def deliver(inbox: Inbox, *changes: dict[str, Any]) -> None:
+    """One POST of Meta."""
     body = meta.encoded(meta.whatsapp("300", inbox.external_id, *changes))
     signature = meta.signature(body, settings.META_APP_SECRET)
     assert (
         Api().raw("POST", "/meta/webhook", body, X_Hub_Signature_256=signature).status_code == 200
     )
+
+
+def post(inbox: Inbox, *changes: dict[str, Any]) -> None:
+    """One POST of Meta, and everything that follows from it."""
+    deliver(inbox, *changes)
     drain.drain(until=timezone.now() + timedelta(seconds=10))
     relay.relay([inbox.account_id])
     fan_out(account_id=inbox.account_id, now=timezone.now())

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from messaging.choices import DispatchState
-from messaging.models import Attachment, Conversation, Dispatch, Message
+from messaging.choices import Channel, DispatchState
+from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from messaging.services.personal_data import MessagingData
 from tests.factories.accounts import Firm
+from tests.factories.messaging import make_inbox
 from tests.privacy.person import (
     CANARY,
     OTHER_PHONE,
     PHONE,
     ask,
+    deliver,
     make_scene,
     places_of,
     post,
@@ -26,8 +30,9 @@ from tests.privacy.person import (
 )
 from tests.support.client import Api
 from ticaret.audit.models import AuditEntry
-from ticaret.ingress.models import InboundDelivery
-from ticaret.jobs import runner
+from ticaret.ingress import drain
+from ticaret.ingress.choices import Verdict
+from ticaret.ingress.models import InboundDelivery, InboundItem
 from ticaret.jobs.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,23 +134,69 @@ def test_a_second_erasure_finds_nothing_and_a_repeated_post_brings_nothing_back(
     assert Conversation.objects.for_accounts([firm.id]).count() == 2
 
 
-def test_a_worker_killed_between_two_steps_is_followed_by_another(api: Api, firm: Firm) -> None:
+def test_a_worker_killed_in_a_step_is_followed_by_another(
+    api: Api, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_scene(firm)
     asked = ask(api, firm, "erasures", phone=PHONE)
-    lease = Job.objects.unscoped().get(id=asked.data["job"]["id"]).id
-    claimed = runner._claim(lease, timezone.now())
-    assert claimed == lease
-    assert runner._take_step(lease, lease, now=timezone.now()) is True
+    before = places_of(CANARY, PHONE)
+    erase = MessagingData.erase
+
+    def killed_at_its_end(*args: Any) -> None:
+        erase(*args)
+        raise SystemExit
+
+    monkeypatch.setattr(MessagingData, "erase", killed_at_its_end)
+    with pytest.raises(SystemExit):
+        run_jobs()
     halfway = receipt(api, firm, asked)
     assert (halfway["state"], list(halfway["receipt"])) == ("running", ["accounts"])
-    assert places_of(CANARY)
+    assert places_of(CANARY, PHONE) == before
 
-    Job.objects.unscoped().filter(id=lease).update(lease_until=timezone.now())
+    monkeypatch.undo()
+    Job.objects.for_accounts([firm.id]).update(lease_until=timezone.now())
     run_jobs()
 
     done = receipt(api, firm, asked)
     assert (done["state"], sorted(done["receipt"])) == ("succeeded", ["accounts", "messaging"])
+    assert done["receipt"]["messaging"]["rows"] == 23
     assert places_of(CANARY, PHONE) == set()
+
+
+def test_a_post_that_nobody_has_handled_yet_is_erased_too(api: Api, firm: Firm) -> None:
+    scene = make_scene(firm)
+    deliver(scene.inbox, said(PHONE, "wamid.11", CANARY))
+    drain.split_deliveries(now=timezone.now())
+    assert InboundItem.objects.filter(verdict=Verdict.PENDING, account=None).count() == 1
+
+    ask(api, firm, "erasures", phone=PHONE)
+    run_jobs()
+    drain.drain(until=timezone.now() + timedelta(seconds=10))
+
+    assert places_of(CANARY, PHONE) == set()
+    assert Message.objects.for_accounts([firm.id]).count() == 4
+
+
+def test_what_came_for_the_next_owner_of_a_number_stays(
+    api: Api, firm: Firm, other_firm: Firm
+) -> None:
+    scene = make_scene(firm)
+    Inbox.objects.for_accounts([firm.id]).update(deleted_at=timezone.now())
+    make_inbox(
+        other_firm,
+        Channel.WHATSAPP_BUSINESS,
+        external_id=scene.inbox.external_id,
+        parent_external_id="300",
+    )
+    deliver(scene.inbox, said(PHONE, "wamid.12", CANARY))
+    drain.split_deliveries(now=timezone.now())
+
+    ask(api, firm, "erasures", phone=PHONE)
+    run_jobs()
+    drain.drain(until=timezone.now() + timedelta(seconds=10))
+
+    assert Message.objects.for_accounts([other_firm.id]).get().text == CANARY
+    assert not Message.objects.for_accounts([firm.id]).filter(text__contains=CANARY).exists()
 
 
 def test_a_member_is_not_erased_and_the_receipt_says_what_to_do(api: Api, firm: Firm) -> None:

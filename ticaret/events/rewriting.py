@@ -8,7 +8,9 @@ from uuid import UUID
 
 from ticaret.events.models import OutboxEvent
 
-_AT_ONCE = 500
+# One walk over the account's events for so many.
+_VALUES = 10_000
+_ROWS = 500
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -22,14 +24,14 @@ def rewrite_events(
     """
     changed: list[OutboxEvent] = []
     key = f"payload__{'__'.join(path)}__in"
-    for start in range(0, len(values), _AT_ONCE):
+    for start in range(0, len(values), _VALUES):
         rows = OutboxEvent.objects.for_accounts([account_id]).filter(
-            **{key: list(values[start : start + _AT_ONCE])}
+            **{key: list(values[start : start + _VALUES])}
         )
         for row in rows:
             payload = change(row.payload)
             if payload != row.payload:
                 row.payload = payload
                 changed.append(row)
-    OutboxEvent.objects.bulk_update(changed, ["payload"], batch_size=_AT_ONCE)
+    OutboxEvent.objects.bulk_update(changed, ["payload"], batch_size=_ROWS)
     return len(changed)

@@ -40,9 +40,9 @@ def erase_partner(
 ) -> ErasedItems:
     """Empty every item of the partner that an inbox knows by `names`, inside a transaction.
 
-    `source` is the inbox as its provider names it: items that nobody has handled yet carry
-    no account. They count as handled from now on. The digest of a body stays, so a provider
-    that repeats it is still recognised.
+    `source` is the inbox as its provider names it, empty when the inbox is no longer ours: items
+    that nobody has handled yet carry no account. They count as handled from now on. The digest
+    of a body stays, so a provider that repeats it is still recognised.
     """
     items = _items_of(account_id, inbox_id, source, names)
     _wait_for_workers(items)
@@ -77,7 +77,9 @@ def erase_partner(
 def _items_of(
     account_id: UUID, inbox_id: UUID, source: str, names: Iterable[str]
 ) -> list[InboundItem]:
-    of_inbox = Q(account_id=account_id, inbox_id=inbox_id) | Q(account=None, source=source)
+    of_inbox = Q(account_id=account_id, inbox_id=inbox_id)
+    if source:
+        of_inbox |= Q(account=None, source=source)
     of_partner = Q()
     for name in names:
         of_partner |= Q(mailbox__endswith=f":{name}")

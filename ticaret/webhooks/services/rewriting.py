@@ -13,7 +13,9 @@ from django.db.models.functions import Cast
 from ticaret.api.renderers import to_json
 from ticaret.webhooks.models import WebhookAttempt, WebhookPayload
 
-_AT_ONCE = 500
+# One walk over the account's bodies for so many.
+_VALUES = 10_000
+_ROWS = 500
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -28,15 +30,15 @@ def rewrite_payloads(
     were changed.
     """
     changed: list[WebhookPayload] = []
-    for start in range(0, len(values), _AT_ONCE):
-        some = list(values[start : start + _AT_ONCE])
+    for start in range(0, len(values), _VALUES):
+        some = list(values[start : start + _VALUES])
         for row in _carrying(account_id, path, some):
             envelope = orjson.loads(row.body)
             data = change(envelope["data"])
             if data != envelope["data"]:
                 row.body = to_json({**envelope, "data": data})
                 changed.append(row)
-    WebhookPayload.objects.bulk_update(changed, ["body"], batch_size=_AT_ONCE)
+    WebhookPayload.objects.bulk_update(changed, ["body"], batch_size=_ROWS)
     WebhookAttempt.objects.for_accounts([account_id]).filter(
         delivery__payload_id__in=[row.id for row in changed]
     ).exclude(response_excerpt="").update(response_excerpt="")
