@@ -34,6 +34,7 @@ from ticaret.ingress import drain
 from ticaret.ingress.choices import Verdict
 from ticaret.ingress.models import InboundDelivery, InboundItem
 from ticaret.jobs.models import Job
+from ticaret.privacy.models import PersonalDataRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +75,7 @@ def test_a_person_is_erased_wherever_their_data_was(api: Api, firm: Firm) -> Non
     assert Dispatch.objects.for_accounts([firm.id]).get().state == DispatchState.FAILED
     done = receipt(api, firm, asked)
     assert (done["kind"], done["state"]) == ("erasure", "succeeded")
+    assert PersonalDataRequest.objects.for_accounts([firm.id]).get().subject is None
     assert done["receipt"]["accounts"] == {"rows": 0, "kept": []}
     assert done["receipt"]["messaging"]["kept"] == []
     # 1 contact, 1 conversation, 3 messages, 1 file, 1 parked reaction, 4 items in 2 bodies,
