@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
         from accounts.events import register_types
         from accounts.selectors import administrators
         from accounts.services import letters
+        from accounts.services.personal_data import AccountsData
         from ticaret.api.ports import register_directory
+        from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
         from ticaret.webhooks.ports import register_administrators
 
@@ -17,3 +19,4 @@ class AccountsConfig(AppConfig):
         register_administrators(administrators)
         register_types()
         register_queue("letters", letters.oldest_due)
+        register_holder(AccountsData())

@@ -7,8 +7,9 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.ports import register_inboxes
         from messaging import event_types, selectors
-        from messaging.services import replaying
+        from messaging.services import personal_data, replaying
         from ticaret.jobs.ports import register_job
+        from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
         register_inboxes(selectors.own_inboxes)
@@ -16,3 +17,4 @@ class MessagingConfig(AppConfig):
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)
         register_job(replaying.REPLAY, replaying.replay_step)
+        register_holder(personal_data.MessagingData())

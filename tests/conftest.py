@@ -20,6 +20,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="the fault tests in their full size, which takes about half an hour",
     )
+    parser.addoption(
+        "--full-harness",
+        action="store_true",
+        help="every hole that the cross-tenant harness must notice, not only some",
+    )
 
 
 @pytest.fixture(scope="session")

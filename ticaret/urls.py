@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("ticaret.webhooks.api.urls")),
     path("", include("ticaret.ingress.api.urls")),
     path("", include("ticaret.jobs.api.urls")),
+    path("", include("ticaret.privacy.api.urls")),
     path("", include("messaging.api.urls")),
     path("", include("meta_channels.api.urls")),
     path("console", include("ticaret.console.urls")),

@@ -19,7 +19,7 @@ from ticaret.jobs.api.serializers import JobOutput, StartedOutput
 from ticaret.tenancy.actor import Role
 
 
-class ReplayInput(InputSerializer):
+class StretchInput(InputSerializer):
     """What was received in [`since`, `before`); with `verdict` only what got that one."""
 
     since = serializers.DateTimeField()
@@ -33,7 +33,7 @@ class ReplayViews(ApiViewSet):
         summary="Bir zaman araliginda gelen olaylari yeniden isler",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=ReplayInput,
+        request=StretchInput,
         response=StartedOutput,
         status=202,
         extension=True,

@@ -214,7 +214,7 @@ class _Changes:
                 message_id__in=self.settled, state=DispatchState.UNKNOWN
             ).update(state=DispatchState.DONE)
         if self.emptied:
-            _delete_files(self.emptied)
+            delete_files(self.emptied)
         publish(*self.events)
 
     def _status(self, message: Message, event: StatusSeen) -> bool:
@@ -291,14 +291,18 @@ def _is_known(kept: Mapping[str, Any], event: ReactionSeen) -> bool:
     return bool(kept["at"] > at or (kept["at"] == at and same))
 
 
-def _delete_files(message_ids: Sequence[UUID]) -> None:
-    """Forget the files of these messages; our copies go once that is committed."""
+def delete_files(message_ids: Sequence[UUID]) -> int:
+    """Forget the files of these messages; our copies go once that is committed.
+
+    Returns how many there were.
+    """
     rows = Attachment.objects.unscoped().filter(message_id__in=message_ids)
     copies = [(row.file.storage, row.file.name) for row in rows]
     rows.delete()
     for storage, name in copies:
         if name:
             transaction.on_commit(partial(storage.delete, name), robust=True)
+    return len(copies)
 
 
 def _load(updates: Sequence[MessageUpdate]) -> dict[tuple[UUID, str], Message]:

@@ -6,6 +6,7 @@ from messaging.models import Conversation
 from messaging.ports import Partner
 from tests.contracts.calls import Call, World, call
 from tests.factories.messaging import make_conversation, make_file, make_inbox, receive
+from ticaret.events import relay
 
 
 def _threads(world: World, number: int) -> None:
@@ -67,4 +68,5 @@ def file(world: World) -> Call:
 @call("getAccountsAccountIdEvents")
 def events(world: World) -> Call:
     receive(make_inbox(world.firm), text=world.marker)
+    relay.relay([world.firm.id])
     return Call(path={"accountId": world.firm.id})

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from tests.factories.accounts import Firm, access_token, make_api_account
@@ -68,6 +70,15 @@ class Api:
         api_account, secret = make_api_account(firm, **fields)
         return self.signed(x_api_key=api_account.key, x_api_secret=secret)
 
+    def as_session(self, firm: Firm) -> Api:
+        """The owner of `firm` in the console: the session cookie and the CSRF token."""
+        browser = Client()
+        browser.force_login(firm.owner)
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        token = get_random_string(32)
+        cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
+        return self.signed(Cookie=cookies, X_CSRFToken=token)
+
     def get(self, path: str, query: Query = None, **headers: str) -> Answer:
         return self.call("GET", path, None, query, **headers)
 
@@ -108,7 +119,7 @@ class Api:
     ) -> HttpResponse:
         """One request, answered by whatever came back."""
         sent = {**dict(self.headers), **{n.replace("_", "-"): v for n, v in headers.items()}}
-        client = Client(raise_request_exception=False)
+        client = Client(raise_request_exception=False, enforce_csrf_checks=True)
         response: Any = client.generic(
             method, path, body, content_type=content_type, headers=sent, query_params=query
         )

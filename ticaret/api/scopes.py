@@ -16,6 +16,7 @@ RESOURCES = (
     "messages",
     "orders",
     "posts",
+    "privacy",
     "webhooks",
 )
 SCOPES = frozenset(f"{resource}:{deed}" for resource in RESOURCES for deed in ("read", "write"))

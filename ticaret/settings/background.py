@@ -70,6 +70,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
     "letters-sweep": {"task": "accounts.tasks.send_letters", "schedule": SWEEP_SECONDS},
+    "forget-personal-data": {
+        "task": "ticaret.privacy.tasks.forget_expired",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
     "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "ticaret.audit",
     "ticaret.mail",
     "ticaret.webhooks",
+    "ticaret.privacy",
     "accounts",
     "messaging",
     "meta_channels",
