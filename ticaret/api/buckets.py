@@ -52,7 +52,7 @@ class _Store:
 
     def _run(self, key: str, per_minute: int) -> Any:
         """The script's answer. Asked at every request: a client would take twice as long."""
-        connection = self._pool.get_connection()
+        connection: Any = self._pool.get_connection()
         arguments = (1, key, per_minute, per_minute / 60)
         try:
             connection.send_command("EVALSHA", _TAKE_SHA, *arguments)

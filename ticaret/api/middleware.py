@@ -13,7 +13,6 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django_htmx.middleware import HtmxMiddleware
 
 from ticaret.api import request_id
 from ticaret.api.handlers import PAGES
@@ -73,8 +72,4 @@ class SignedIn(_ForBrowsers, AuthenticationMiddleware):
 
 
 class Messages(_ForBrowsers, MessageMiddleware):
-    pass
-
-
-class Htmx(_ForBrowsers, HtmxMiddleware):
     pass

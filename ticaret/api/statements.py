@@ -64,7 +64,8 @@ def read_rows(
     queryset: QuerySet[Any, Any], columns: tuple[Column, ...], *, key: str = "pk"
 ) -> list[list[Any]]:
     """`columns` of the rows of `queryset`, in its order, then `key` and the id of each."""
-    statement = _statement(queryset.model, columns)
+    model: Any = queryset.model
+    statement = _statement(model, columns)
     try:
         page, params = sql_of(queryset.values_list(key, "pk"))
     except EmptyResultSet:

@@ -37,7 +37,7 @@ def publish(*events: DomainEvent) -> None:
         return
     insert_new(_rows(events))
     accounts = {event.account_id for event in events}
-    for _, planned, _ in connection.run_on_commit:
+    for _, planned, *_ in connection.run_on_commit:
         if isinstance(planned, _Relay):
             planned.accounts |= accounts
             return

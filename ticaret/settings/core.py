@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "ticaret.api.middleware.SignedIn",
     "ticaret.api.middleware.Messages",
-    "ticaret.api.middleware.Htmx",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

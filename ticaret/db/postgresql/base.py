@@ -11,7 +11,7 @@ from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Times are loaded by psycopg's compiled code: every connection speaks UTC, so it suffices.
 
     A pooled connection is looked at instead of asked whether it still lives: what the
