@@ -37,11 +37,7 @@ def publish(*events: DomainEvent) -> None:
         return
     insert_new(_rows(events))
     accounts = {event.account_id for event in events}
-<<<<<<< HEAD
-    for _, planned, _ in connection.run_on_commit:  # type: ignore[misc]
-=======
     for _, planned, *_ in connection.run_on_commit:
->>>>>>> perf
         if isinstance(planned, _Relay):
             planned.accounts |= accounts
             return
