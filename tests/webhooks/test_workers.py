@@ -28,8 +28,6 @@ from ticaret.webhooks.tasks import deliver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_FULL = bool(os.environ.get("FULL_FAULTS"))
-
 
 def test_the_task_delivers_to_many_endpoints_and_leaves_nothing(receiver: Receiver) -> None:
     firms = [make_firm() for _ in range(3)]
@@ -141,12 +139,14 @@ def test_a_post_that_hangs_does_not_hold_up_the_next_ones(firm: Firm, settings: 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() -> None:
+def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised(
+    full_size: bool,
+) -> None:
     """Three receivers, of which one in five answers is 503, and one endpoint that is paused.
 
     Workers are killed in the middle of it; then what was paused is resumed.
     """
-    events, kills = (10_000, 20) if _FULL else (300, 3)
+    events, kills = (10_000, 20) if full_size else (300, 3)
     dice = random.Random(7)
 
     def moody(request: Received) -> Reply:
@@ -180,7 +180,7 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_can_be_recognised() ->
             _kill_a_worker(receiver, after=dice.randrange(events // 10, events // 4))
         assert "/hook/paused" not in {request.path for request in receiver.received}
         endpoints.resume(actor=firm.actor, endpoint_id=paused.id)
-        deadline = time.monotonic() + (900 if _FULL else 90)
+        deadline = time.monotonic() + (900 if full_size else 90)
         while _is_left(events * 4) and time.monotonic() < deadline:
             _worker().wait(60)
 
