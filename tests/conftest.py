@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import redis
-from django.conf import settings
 
 import ticaret.celery  # noqa: F401  (makes ours the current Celery application)
 from tests.factories.accounts import Firm, make_firm
+from tests.support import buckets
 from tests.support.client import Api
 from tests.support.installation import Installation, running_installation
 
@@ -59,10 +58,6 @@ def other_firm(db: None) -> Firm:
 
 
 @pytest.fixture(autouse=True)
-def full_buckets() -> Iterator[None]:
+def full_buckets() -> None:
     """No test pays for the requests of another."""
-    client = redis.Redis.from_url(settings.REDIS_URL)
-    for key in client.scan_iter("throttle:*", count=1000):
-        client.delete(key)
-    yield
-    client.close()
+    buckets.refill()
