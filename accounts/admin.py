@@ -11,7 +11,19 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
+from accounts.models import (
+    Account,
+    ApiAccount,
+    Letter,
+    Membership,
+    OneTimeToken,
+    RecoveryCode,
+    RefreshToken,
+    SignIn,
+    TryCount,
+    TwoFactor,
+    User,
+)
 from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordAdmin, RecordInline
 
@@ -86,7 +98,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not gener
 
 @admin.register(Membership)
 class MembershipAdmin(RecordAdmin):
-    list_display = ("user", "account", "role", "created_at")
+    list_display = ("user", "account", "role", "created_at", "joined_at")
     list_select_related = ("user", "account")
     list_filter = (("role", ChoiceFilter), ("account", RelatedFilter))
     search_fields = ("user__email", "account__title")
@@ -111,7 +123,7 @@ class ApiAccountAdmin(RecordAdmin):
 
 @admin.register(SignIn)
 class SignInAdmin(LargeTableAdmin):
-    list_display = ("created_at", "user", "token_version", "revoked_at")
+    list_display = ("created_at", "user", "address", "user_agent", "last_used_at", "revoked_at")
     list_select_related = ("user",)
     search_fields = ("id", "user__email")
 
@@ -122,3 +134,40 @@ class RefreshTokenAdmin(LargeTableAdmin):
     list_display = ("created_at", "sign_in", "used_at", "expires_at")
     list_select_related = ("sign_in",)
     search_fields = ("id", "sign_in_id")
+
+
+@admin.register(OneTimeToken)
+class OneTimeTokenAdmin(LargeTableAdmin):
+    hidden_fields = ("digest", "binding")
+    list_display = ("created_at", "user", "purpose", "expires_at", "used_at")
+    list_select_related = ("user",)
+    list_filter = (("purpose", ChoiceFilter),)
+    search_fields = ("id", "user__email")
+
+
+@admin.register(Letter)
+class LetterAdmin(LargeTableAdmin):
+    list_display = ("created_at", "kind", "email", "state", "attempts", "next_attempt_at", "error")
+    list_filter = (("kind", ChoiceFilter), ("state", ChoiceFilter))
+    search_fields = ("id", "email")
+
+
+@admin.register(TwoFactor)
+class TwoFactorAdmin(RecordAdmin):
+    list_display = ("user", "confirmed_at", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+
+
+@admin.register(RecoveryCode)
+class RecoveryCodeAdmin(LargeTableAdmin):
+    hidden_fields = ("digest",)
+    list_display = ("created_at", "two_factor", "used_at")
+    search_fields = ("id", "two_factor_id")
+
+
+@admin.register(TryCount)
+class TryCountAdmin(LargeTableAdmin):
+    list_display = ("key", "last_at")
+    search_fields = ("key",)
+    ordering = ("-last_at",)

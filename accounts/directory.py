@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import secrets
 from accounts.errors import AddressNotAllowed
-from accounts.models import ApiAccount
-from accounts.selectors import actor_of_user
+from accounts.models import ApiAccount, Membership
+from accounts.selectors import caller
 from ticaret.tenancy.actor import Actor, Role
 
 # Asked at every request of every program: the ORM would take four times as long to say it.
@@ -48,8 +49,16 @@ class _Caller(NamedTuple):
 class Directory:
     """Implements `ticaret.api.ports.CallerDirectory`."""
 
-    def user(self, *, user_id: UUID, token_version: int | None) -> Actor | None:
-        return actor_of_user(user_id=user_id, token_version=token_version)
+    def user(
+        self, *, user_id: UUID, token_version: int | None, sign_in_id: UUID | None = None
+    ) -> Actor | None:
+        found = caller(user_id=user_id, token_version=token_version, sign_in_id=sign_in_id)
+        if found is None:
+            return None
+        actor, is_new = found
+        if is_new:
+            _note_joining(user_id)
+        return actor
 
     def api_account(self, *, key: str, secret: str, address: str, now: datetime) -> Actor | None:
         """The API account of `key`; an unknown key costs the same digest and comparisons."""
@@ -99,3 +108,8 @@ def _note_use(row: _Caller, now: datetime) -> None:
         return
     stale = Q(last_used_at=None) | Q(last_used_at__lte=before)
     ApiAccount.objects.unscoped().filter(stale, pk=row.id).update(last_used_at=now)
+
+
+def _note_joining(user_id: UUID) -> None:
+    new = Membership.objects.unscoped().filter(user_id=user_id, joined_at=None)
+    new.update(joined_at=timezone.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ticaret.errors import Conflict, Forbidden, NotAuthenticated
+from ticaret.errors import Conflict, DomainError, Forbidden, NotAuthenticated
 
 
 class WrongCredentials(NotAuthenticated):
@@ -51,3 +51,51 @@ class ApiAccountRevoked(Conflict):
     code = "accounts.api_account_revoked"
     message_tr = "Bu API hesabı iptal edilmiş."
     message_en = "This API account has been revoked."
+
+
+class TokenRefused(DomainError):
+    code = "accounts.token_refused"
+    message_tr = "Bu bağlantı geçersiz, kullanılmış ya da süresi dolmuş. Yenisini isteyin."
+    message_en = "This link is not valid, was used, or has expired. Ask for a new one."
+
+
+class WrongPassword(Forbidden):
+    code = "accounts.wrong_password"
+    message_tr = "Şimdiki parolanız hatalı."
+    message_en = "Your present password is wrong."
+
+
+class WrongCode(Forbidden):
+    code = "accounts.wrong_code"
+    message_tr = "Doğrulama kodu hatalı ya da kullanılmış."
+    message_en = "The code is wrong or was used."
+
+
+class TwoFactorIsOn(Conflict):
+    code = "accounts.two_factor_on"
+    message_tr = "İki adımlı doğrulama zaten açık."
+    message_en = "Two-factor authentication is on already."
+
+
+class TwoFactorIsOff(Conflict):
+    code = "accounts.two_factor_off"
+    message_tr = "İki adımlı doğrulama açık değil."
+    message_en = "Two-factor authentication is not on."
+
+
+class AlreadyMember(Conflict):
+    code = "accounts.already_member"
+    message_tr = "Bu kişi zaten bu hesabın üyesi."
+    message_en = "This person is a member of the account already."
+
+
+class LastOwner(Conflict):
+    code = "accounts.last_owner"
+    message_tr = "Hesabın son sahibinin rolü değiştirilemez ve kendisi çıkarılamaz."
+    message_en = "The last owner of an account keeps the role and cannot be removed."
+
+
+class InboxNotFound(DomainError):
+    code = "accounts.inbox_not_found"
+    message_tr = "Gelen kutusu bu hesapta bulunamadı."
+    message_en = "The inbox is not in this account."

@@ -5,12 +5,14 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
+        from accounts.ports import register_inboxes
         from messaging import event_types, selectors
         from messaging.services import personal_data, replaying
         from ticaret.jobs.ports import register_job
         from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
+        register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
         register_queue("media", selectors.oldest_due_file)

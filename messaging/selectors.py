@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,6 +41,12 @@ def inboxes(
     if actor.inbox_ids is not None:
         rows = rows.filter(id__in=actor.inbox_ids)
     return rows
+
+
+def own_inboxes(account_id: UUID, offered: Collection[UUID]) -> list[UUID]:
+    """The ids among `offered` that are connected inboxes of the account."""
+    rows = Inbox.objects.for_accounts([account_id]).filter(deleted_at__isnull=True)
+    return list(rows.filter(id__in=offered).values_list("id", flat=True))
 
 
 def inboxes_of_provider(*, external_ids: Iterable[str], channels: Sequence[str]) -> list[Inbox]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("", include("ticaret.api.urls")),
     path("", include("accounts.api.urls")),
+    path("", include("ticaret.audit.api.urls")),
     path("", include("ticaret.webhooks.api.urls")),
     path("", include("ticaret.ingress.api.urls")),
     path("", include("ticaret.jobs.api.urls")),

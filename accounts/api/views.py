@@ -1,4 +1,4 @@
-"""The endpoints of accounts."""
+"""`/accounts/…`: accounts, their members, their API accounts."""
 
 from __future__ import annotations
 
@@ -12,82 +12,14 @@ from rest_framework.response import Response
 
 from accounts import errors, selectors
 from accounts.api import serializers
-from accounts.services import accounts, api_accounts, sessions, users
+from accounts.services import accounts, api_accounts, members
 from ticaret.api import rows
 from ticaret.api.operations import operation
 from ticaret.api.pagination import Listing
 from ticaret.api.views import ApiViewSet
-from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.actor import Role
 
 _BY_CREATION = Listing(sorts={"createdAt": "created_at"}, default="createdAt")
-
-
-class AuthViews(ApiViewSet):
-    @operation(
-        tag="Auth",
-        summary="Email/şifre ile giriş",
-        role="public",
-        request=serializers.LoginInput,
-        response=serializers.SignInOutput,
-        errors=[errors.WrongCredentials],
-        per_address=20,
-        keyed=False,
-    )
-    def login(self, request: Request) -> Response:
-        return self.answer(_shown(sessions.login(**self.body(), now=timezone.now())))
-
-    @operation(
-        tag="Auth",
-        summary="Çıkış (v1 no-op)",
-        role="user",
-        request=serializers.LogoutInput,
-        response=serializers.LoggedOutOutput,
-        per_address=60,
-        keyed=False,
-    )
-    def logout(self, request: Request) -> Response:
-        sessions.logout(refresh_token=self.body()["refresh_token"], now=timezone.now())
-        return self.answer({"loggedOut": True})
-
-    @operation(
-        tag="Auth",
-        summary="Yeni kullanici kaydi olusturur",
-        role="public",
-        request=serializers.RegisterInput,
-        response=serializers.SignInOutput,
-        status=201,
-        errors=[errors.EmailTaken],
-        per_address=10,
-    )
-    def register(self, request: Request) -> Response:
-        user = users.register(**self.body())
-        return self.answer(_shown(sessions.start(user=user, now=timezone.now())))
-
-    @operation(
-        tag="Auth",
-        summary="Erişim anahtarını yeniler",
-        role="public",
-        request=serializers.RefreshInput,
-        response=serializers.SignInOutput,
-        errors=[errors.RefreshRefused],
-        extension=True,
-        per_address=60,
-        keyed=False,
-    )
-    def refresh(self, request: Request) -> Response:
-        return self.answer(_shown(sessions.refresh(**self.body(), now=timezone.now())))
-
-    @operation(
-        tag="Auth",
-        summary="Oturum sahibini ve hesaplarını döner",
-        role="user",
-        response=serializers.MeOutput,
-        extension=True,
-    )
-    def me(self, request: Request) -> Response:
-        user = selectors.own_user(actor=self.actor)
-        shown = None if user is None else rows.show(serializers.UserOutput, user)
-        return self.answer({"user": shown, "accounts": _own_accounts(self.actor)})
 
 
 class AccountViews(ApiViewSet):
@@ -113,6 +45,35 @@ class AccountViews(ApiViewSet):
     def create(self, request: Request) -> Response:
         return self.answer(accounts.create_account(actor=self.actor, **self.body()))
 
+    @operation(
+        tag="Accounts",
+        summary="Account detayini getirir",
+        role=Role.VIEWER,
+        scope="accounts:read",
+        response=serializers.AccountOutput,
+        extension=True,
+    )
+    def retrieve(self, request: Request, account_id: UUID) -> Response:
+        return self.row(selectors.account(actor=self.actor, account_id=account_id))
+
+    @operation(
+        tag="Accounts",
+        summary="Account ayarlarini gunceller",
+        role=Role.ADMIN,
+        scope="accounts:write",
+        request=serializers.AccountInput,
+        response=serializers.AccountOutput,
+        errors=[errors.SlugTaken],
+        extension=True,
+        if_match=True,
+    )
+    def update(self, request: Request, account_id: UUID) -> Response:
+        return self.answer(
+            accounts.update_account(
+                actor=self.actor, account_id=account_id, if_match=self.if_match, **self.body()
+            )
+        )
+
 
 class MemberViews(ApiViewSet):
     @operation(
@@ -125,6 +86,57 @@ class MemberViews(ApiViewSet):
     )
     def list(self, request: Request, account_id: UUID) -> Response:
         return self.page(selectors.members(actor=self.actor))
+
+    @operation(
+        tag="Accounts",
+        summary="Account'a kullanıcı ekler veya bağlar",
+        role=Role.ADMIN,
+        scope="accounts:write",
+        request=serializers.MemberInput,
+        response=serializers.MemberOutput,
+        status=201,
+        errors=[errors.RoleTooHigh, errors.AlreadyMember],
+        description="Who is unknown is invited by mail. The answer is the same in both cases.",
+    )
+    def create(self, request: Request, account_id: UUID) -> Response:
+        return self.answer(
+            members.add(actor=self.actor, account_id=account_id, now=timezone.now(), **self.body())
+        )
+
+    @operation(
+        tag="Accounts",
+        summary="Kullanıcı rolünü günceller",
+        role=Role.ADMIN,
+        scope="accounts:write",
+        request=serializers.RoleInput,
+        response=serializers.MemberOutput,
+        errors=[errors.RoleTooHigh, errors.LastOwner],
+        if_match=True,
+    )
+    def update(self, request: Request, account_id: UUID, user_id: UUID) -> Response:
+        return self.answer(
+            members.change_role(
+                actor=self.actor,
+                account_id=account_id,
+                user_id=user_id,
+                now=timezone.now(),
+                if_match=self.if_match,
+                **self.body(),
+            )
+        )
+
+    @operation(
+        tag="Accounts",
+        summary="Kullaniciyi account'tan cikarir",
+        role=Role.ADMIN,
+        scope="accounts:write",
+        deletes=True,
+        errors=[errors.RoleTooHigh, errors.LastOwner],
+        extension=True,
+    )
+    def destroy(self, request: Request, account_id: UUID, user_id: UUID) -> Response:
+        members.remove(actor=self.actor, account_id=account_id, user_id=user_id, now=timezone.now())
+        return self.deleted(user_id)
 
 
 class ApiAccountViews(ApiViewSet):
@@ -147,11 +159,44 @@ class ApiAccountViews(ApiViewSet):
         request=serializers.ApiAccountInput,
         response=serializers.NewSecretOutput,
         status=201,
-        errors=[errors.RoleTooHigh],
+        errors=[errors.RoleTooHigh, errors.InboxNotFound],
     )
     def create(self, request: Request, account_id: UUID) -> Response:
         created = api_accounts.create(actor=self.actor, account_id=account_id, **self.body())
         return self.answer(_with_secret(*created))
+
+    @operation(
+        tag="Accounts",
+        summary="API hesabi detayini getirir",
+        role=Role.ADMIN,
+        scope="accounts:read",
+        response=serializers.ApiAccountOutput,
+        extension=True,
+    )
+    def retrieve(self, request: Request, account_id: UUID, api_account_id: UUID) -> Response:
+        return self.row(selectors.api_accounts(actor=self.actor).filter(pk=api_account_id))
+
+    @operation(
+        tag="Accounts",
+        summary="API hesabini gunceller",
+        role=Role.ADMIN,
+        scope="accounts:write",
+        request=serializers.ApiAccountInput,
+        response=serializers.ApiAccountOutput,
+        errors=[errors.ApiAccountRevoked, errors.RoleTooHigh, errors.InboxNotFound],
+        extension=True,
+        if_match=True,
+    )
+    def update(self, request: Request, account_id: UUID, api_account_id: UUID) -> Response:
+        return self.answer(
+            api_accounts.update(
+                actor=self.actor,
+                api_account_id=api_account_id,
+                now=timezone.now(),
+                if_match=self.if_match,
+                **self.body(),
+            )
+        )
 
     @operation(
         tag="Accounts",
@@ -187,19 +232,3 @@ class ApiAccountViews(ApiViewSet):
 
 def _with_secret(api_account: Any, secret: str) -> dict[str, Any]:
     return {**rows.show(serializers.ApiAccountOutput, api_account), "secret": secret}
-
-
-def _shown(tokens: sessions.Tokens) -> dict[str, Any]:
-    return {
-        "accessToken": tokens.access_token,
-        "refreshToken": tokens.refresh_token,
-        "tokenType": "Bearer",
-        "expiresIn": tokens.expires_in,
-        "user": rows.show(serializers.UserOutput, tokens.user),
-        "accounts": _own_accounts(tokens.actor),
-    }
-
-
-def _own_accounts(actor: Actor) -> list[dict[str, Any]]:
-    shown = rows.read(serializers.AccountOutput, selectors.accounts(actor=actor))
-    return [{**account, "role": actor.roles[account["id"]].word} for account in shown]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from accounts.choices import RoleWord
 from ticaret.tenancy.models import TenantModel
@@ -13,6 +14,8 @@ class Membership(TenantModel):
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=6, choices=RoleWord.choices)
+    # Empty until the person first comes with it: until then nothing is shown of who it is.
+    joined_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     class Meta(TenantModel.Meta):
         constraints = [

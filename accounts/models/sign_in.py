@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from ticaret.db.models import BaseModel
 
 
 class SignIn(BaseModel):
-    """One sign-in of a user. Revoking it ends every refresh token that came from it."""
+    """One sign-in of a user. Revoking it ends every token that came from it."""
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="sign_ins")
     token_version = models.PositiveIntegerField()
+    address = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    last_used_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

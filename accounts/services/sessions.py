@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import secrets
+from accounts.choices import Purpose
 from accounts.errors import RefreshRefused, WrongCredentials
 from accounts.models import RefreshToken, SignIn, User
-from accounts.selectors import actor_of_user
-from ticaret.api.throttles import spend
+from accounts.selectors import actor_of_user, locked_user, sign_ins
+from accounts.services import one_time_tokens, passwords, two_factor
+from accounts.services.recording import record_person
+from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor
 
-_TRIES_PER_MINUTE = 10
 _FORGOTTEN_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sign-in comes from, as its owner will see it in the list of sessions."""
+
+    address: str = ""
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +43,60 @@ class Tokens:
     expires_in: int
 
 
-def login(*, email: str, password: str, now: datetime) -> Tokens:
-    """Tokens for the user of `email`.
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The password was right; `token` and a code complete the sign-in within `expires_in` s."""
 
-    Raises WrongCredentials for an unknown address, a wrong password and an inactive
-    user alike, after the same work; Throttled after ten tries a minute for one address.
+    token: str
+    expires_in: int
+
+
+def login(*, email: str, password: str, origin: Origin, now: datetime) -> Tokens | Challenge:
+    """Tokens for the user of `email`, or a challenge when the user has a second factor.
+
+    Raises WrongCredentials and Throttled as `passwords.prove` does.
     """
-    email = email.strip().lower()
-    spend("login", email, _TRIES_PER_MINUTE)
-    user = User.objects.filter(email=email).first()
-    right = check_password(password, user.password if user else _nobodys_password())
-    if user is None or not right or not user.is_active:
-        raise WrongCredentials
-    return start(user=user, now=now)
+    user = passwords.prove(email=email, password=password, address=origin.address, now=now)
+    return challenge(user=user, now=now) or start(user=user, origin=origin, now=now)
+
+
+def challenge(*, user: User, now: datetime) -> Challenge | None:
+    """What a user with a second factor must answer; None for a user without one."""
+    if not two_factor.is_on(user_id=user.pk):
+        return None
+    token = one_time_tokens.issue(user=user, purpose=Purpose.SECOND_STEP, now=now)
+    life = one_time_tokens.LIVES[Purpose.SECOND_STEP]
+    return Challenge(token=token, expires_in=int(life.total_seconds()))
+
+
+def answer_challenge(*, token: str, code: str, now: datetime) -> User:
+    """The user who answered the challenge with a code of the app or a recovery code.
+
+    Raises TokenRefused for a challenge that is not good now, WrongCode (the challenge
+    can be tried again), Throttled after too many codes for one user.
+    """
+    user = one_time_tokens.peek(token=token, purpose=Purpose.SECOND_STEP, now=now)
+    two_factor.require_code(user=user, code=code, now=now)
+    return one_time_tokens.use(token=token, purpose=Purpose.SECOND_STEP, now=now)
+
+
+def complete_login(*, challenge: str, code: str, origin: Origin, now: datetime) -> Tokens:
+    """The tokens that `login` held back. Raises as `answer_challenge`."""
+    user = answer_challenge(token=challenge, code=code, now=now)
+    return start(user=user, origin=origin, now=now)
 
 
 @transaction.atomic
-def start(*, user: User, now: datetime) -> Tokens:
+def start(*, user: User, now: datetime, origin: Origin | None = None) -> Tokens:
     """A new sign-in of `user`, who has proved to be that user."""
-    sign_in = SignIn.objects.create(user=user, token_version=user.token_version)
+    origin = origin or Origin()
+    sign_in = SignIn.objects.create(
+        user=user,
+        token_version=user.token_version,
+        address=origin.address,
+        user_agent=origin.user_agent,
+        last_used_at=now,
+    )
     return _issue(user, sign_in, now)
 
 
@@ -71,6 +114,7 @@ def refresh(*, refresh_token: str, now: datetime) -> Tokens:
         if unused.update(used_at=now):
             token = RefreshToken.objects.select_related("sign_in__user").get(digest=digest)
             if _is_live(token, now):
+                SignIn.objects.filter(pk=token.sign_in_id).update(last_used_at=now)
                 return _issue(token.sign_in.user, token.sign_in, now)
         else:
             SignIn.objects.filter(refresh_tokens__digest=digest, revoked_at=None).update(
@@ -83,6 +127,26 @@ def logout(*, refresh_token: str, now: datetime) -> None:
     """End the sign-in that `refresh_token` belongs to; an unknown token changes nothing."""
     digest = secrets.digest(refresh_token)
     SignIn.objects.filter(refresh_tokens__digest=digest, revoked_at=None).update(revoked_at=now)
+
+
+def end(*, actor: Actor, sign_in_id: UUID, now: datetime) -> None:
+    """End one session of the acting user, access tokens included. Raises OnlyUsers, NotFound."""
+    if not sign_ins(actor=actor).filter(pk=sign_in_id).update(revoked_at=now):
+        raise NotFound
+
+
+@transaction.atomic
+def end_others(*, actor: Actor, origin: Origin, now: datetime) -> Tokens:
+    """End every session of the acting user, the console's included, and begin a new one.
+
+    Raises OnlyUsers.
+    """
+    user = locked_user(actor=actor)
+    user.token_version += 1
+    user.save(update_fields=["token_version", "updated_at"])
+    SignIn.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    record_person(user=user, action="user.sessions_ended")
+    return start(user=user, origin=origin, now=now)
 
 
 def forget_expired(*, now: datetime) -> int:
@@ -120,20 +184,15 @@ def _issue(user: User, sign_in: SignIn, now: datetime) -> Tokens:
     return Tokens(
         user=user,
         actor=actor,
-        access_token=_access_token(user.pk, user.token_version),
+        access_token=_access_token(sign_in),
         refresh_token=refresh_token,
         expires_in=int(lifetime.total_seconds()),
     )
 
 
-def _access_token(user_id: UUID, token_version: int) -> str:
+def _access_token(sign_in: SignIn) -> str:
     token = AccessToken()
-    token["sub"] = str(user_id)
-    token["ver"] = token_version
+    token["sub"] = str(sign_in.user_id)
+    token["ver"] = sign_in.token_version
+    token["sid"] = str(sign_in.pk)
     return str(token)
-
-
-@cache
-def _nobodys_password() -> str:
-    """A hash that no password matches in practice, to compare with for an unknown address."""
-    return make_password(secrets.new_secret())

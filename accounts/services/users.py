@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils.translation import override
+from datetime import datetime
 
-from accounts.choices import Locale
+from django.db import IntegrityError, transaction
+
+from accounts.choices import LetterKind, Locale
 from accounts.errors import EmailTaken
 from accounts.models import User
+from accounts.selectors import locked_user
+from accounts.services import letters, limits
 from accounts.services.accounts import create_owned_account
-from ticaret.errors import FieldError, Invalid
+from accounts.services.passwords import require_strong
+from accounts.services.recording import record_person
+from ticaret.api.preconditions import require_match
+from ticaret.errors import Invalid
+from ticaret.tenancy.actor import Actor
+
+
+def sign_up(*, email: str, address: str, now: datetime, **details: str) -> User:
+    """`register`, for somebody whom we do not know.
+
+    When the address is in use, its owner gets a mail. Raises Throttled after too many
+    such tries from one network address, and whatever `register` raises.
+    """
+    tries = limits.count(limits=[(limits.REGISTER_FROM_ADDRESS, address)], now=now)
+    try:
+        user = register(email=email, **details)
+    except EmailTaken:
+        letters.write(kind=LetterKind.IN_USE, email=email.strip().lower(), now=now)
+        raise
+    except Invalid:
+        limits.give_back(tries=tries)
+        raise
+    limits.give_back(tries=tries)
+    return user
 
 
 @transaction.atomic
@@ -35,7 +59,7 @@ def register(
         display_name=f"{first_name} {last_name}".strip() or email.partition("@")[0],
         locale=locale,
     )
-    _require_strong(password, user)
+    require_strong(password=password, user=user)
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -47,19 +71,18 @@ def register(
     return user
 
 
-def _require_strong(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as refused:
-        raise Invalid(fields=_weaknesses(refused)) from None
-
-
-def _weaknesses(refused: ValidationError) -> list[FieldError]:
-    found = []
-    for error in refused.error_list:
-        with override("tr"):
-            turkish = "".join(error.messages)
-        with override("en"):
-            english = "".join(error.messages)
-        found.append(FieldError("password", str(error.code), turkish, english))
-    return found
+@transaction.atomic
+def update_profile(*, actor: Actor, if_match: str | None = None, **changes: str) -> User:
+    """Change the acting user's names and language. Raises OnlyUsers, PreconditionFailed."""
+    user = locked_user(actor=actor)
+    require_match(if_match, user.updated_at)
+    before = {name: getattr(user, name) for name in changes}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=[*changes, "updated_at"])
+    changed = {
+        name: (before[name], changes[name]) for name in changes if before[name] != changes[name]
+    }
+    if changed:
+        record_person(user=user, action="user.updated", changes=changed)
+    return user

@@ -21,7 +21,7 @@ from messaging.ports import IncomingMedia, MessageSeen, adapter_for
 from messaging.services.updates import status_by_watermarks, take_parked
 from messaging.states import may_become, stamped
 from ticaret import doorbell
-from ticaret.db.bulk import write_back
+from ticaret.db.bulk import insert_new, write_back
 from ticaret.events.outbox import publish
 from ticaret.ingress.choices import Verdict
 
@@ -57,13 +57,8 @@ def store(arrived: Sequence[Arrival], *, now: datetime) -> dict[int, Verdict]:
             addresses.add(address)
             message = _draft(arrival)
             drafts[message.id] = (message, arrival)
-    Message.objects.bulk_create([message for message, _ in drafts.values()], ignore_conflicts=True)
-    new_ids = (
-        Message.objects.unscoped().filter(id__in=list(drafts)).values_list("id", flat=True)
-        if drafts
-        else []
-    )
-    new = [drafts[message_id] for message_id in sorted(new_ids)]
+    stored = insert_new([message for message, _ in drafts.values()])
+    new = [drafts[message_id] for message_id in sorted(message.id for message in stored)]
     for message, arrival in new:
         verdicts[arrival.index] = Verdict.PROCESSED
         _count_in(message, arrival)

@@ -18,7 +18,7 @@ from messaging.models import ChannelContact, Conversation, Inbox, InboxCounter
 from messaging.ports import Partner
 from messaging.services.merging import merge_contacts
 from ticaret import doorbell
-from ticaret.db.bulk import write_back
+from ticaret.db.bulk import insert_new, write_back
 from ticaret.db.search import fold_all
 
 FETCH_PROFILES = "messaging.tasks.fetch_due_profiles"
@@ -84,8 +84,7 @@ def conversations_of(
         for contact in by_id.values()
         if contact.id not in known and contact.id in opened_at
     ]
-    if drafts:
-        Conversation.objects.bulk_create(drafts, ignore_conflicts=True)
+    made = insert_new(drafts)
     locked = {
         conversation.contact_id: conversation
         for conversation in Conversation.objects.unscoped()
@@ -95,8 +94,7 @@ def conversations_of(
     }
     for conversation in locked.values():
         conversation.contact = by_id[conversation.contact_id]
-    draft_ids = {draft.id for draft in drafts}
-    new = [conversation for conversation in locked.values() if conversation.id in draft_ids]
+    new = [locked[draft.contact_id] for draft in made]
     _count(new)
     return locked, new
 
@@ -121,7 +119,7 @@ def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key
         if not _matches(index, inbox, partner)
     ]
     if drafts:
-        ChannelContact.objects.bulk_create(drafts, ignore_conflicts=True)
+        insert_new(drafts)
         if any(draft.profile_due_at for draft in drafts):
             doorbell.ring_on_commit(FETCH_PROFILES)
         index = _load(wanted)

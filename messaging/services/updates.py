@@ -23,7 +23,7 @@ from messaging.choices import Direction, DispatchState, MessageStatus
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message, ParkedUpdate
 from messaging.ports import DeletionSeen, EditSeen, ReactionSeen, StatusSeen, WatermarkSeen
 from messaging.states import may_become, stamped, statuses_before
-from ticaret.db.bulk import write_back
+from ticaret.db.bulk import insert_new, write_back
 from ticaret.events.outbox import DomainEvent, publish
 from ticaret.ingress.choices import Verdict
 
@@ -73,7 +73,7 @@ def apply_updates(updates: Sequence[MessageUpdate], *, now: datetime) -> list[Ve
             verdicts.append(Verdict.PROCESSED)
         else:
             verdicts.append(Verdict.DUPLICATE)
-    ParkedUpdate.objects.bulk_create(parked, ignore_conflicts=True)
+    insert_new(parked)
     changes.save()
     return verdicts
 

@@ -180,15 +180,18 @@ def test_sign_ins_that_nothing_can_continue_are_forgotten(api: Api, firm: Firm) 
     assert _refresh(api, kept).status == 200
 
 
-def test_a_logout_ends_the_refresh_token(api: Api, firm: Firm) -> None:
+def test_a_logout_ends_the_tokens_of_its_sign_in(api: Api, firm: Firm) -> None:
     tokens = _login(api, firm.owner)
     us = api.signed(Authorization=f"Bearer {tokens['accessToken']}")
+
+    assert us.post("/auth/logout").status == 200
+    assert us.post("/auth/logout", {"refreshToken": "unknown"}).status == 200
+    assert us.get("/accounts").status == 200
 
     out = us.post("/auth/logout", {"refreshToken": tokens["refreshToken"]})
 
     assert (out.status, out.data) == (200, {"loggedOut": True})
-    assert us.post("/auth/logout").status == 200
-    assert us.post("/auth/logout", {"refreshToken": "unknown"}).status == 200
+    assert us.get("/accounts").status == 401
     assert _refresh(api, tokens["refreshToken"]).status == 401
 
 

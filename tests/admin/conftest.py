@@ -11,7 +11,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, ApiAccount, Membership, RefreshToken, SignIn, User
+from accounts.models import (
+    Account,
+    ApiAccount,
+    Letter,
+    Membership,
+    OneTimeToken,
+    RecoveryCode,
+    RefreshToken,
+    SignIn,
+    TryCount,
+    TwoFactor,
+    User,
+)
 from messaging.models import (
     Attachment,
     ChannelContact,
@@ -26,6 +38,7 @@ from messaging.models import (
 from ticaret.audit.models import AuditEntry
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.ingress.models import InboundDelivery, InboundItem
+from ticaret.mail.models import KeptMail
 from ticaret.webhooks.models import (
     FanOutPosition,
     WebhookAttempt,
@@ -53,6 +66,14 @@ def firm(name: str = "Deniz Ticaret") -> Account:
     )
     sign_in = SignIn.objects.create(user=user, token_version=1)
     RefreshToken.objects.create(sign_in=sign_in, digest=digest(key + CANARY), expires_at=NOW)
+    OneTimeToken.objects.create(
+        user=user, purpose="reset", digest=digest(key + CANARY), expires_at=NOW
+    )
+    factor = TwoFactor.objects.create(user=user, secret=CANARY)
+    RecoveryCode.objects.create(two_factor=factor, digest=digest(key + CANARY))
+    Letter.objects.create(kind="reset", email=user.email, next_attempt_at=NOW)
+    TryCount.objects.create(key=digest(key), times=[NOW], last_at=NOW)
+    KeptMail.objects.create(recipients=user.email, subject="Parola", text=CANARY)
     _conversation(account, user, key)
     _delivery(account, key)
     OutboxEvent.objects.create(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,8 +15,11 @@ from rest_framework import serializers
 from accounts.models import Membership
 from tests.factories.accounts import Firm, make_member
 from ticaret.api import rows
+from ticaret.api.renderers import to_json
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
+from ticaret.events.models import OutboxEvent
 from ticaret.tenancy.actor import Role
+from ticaret.tenancy.querysets import UnscopedQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +66,9 @@ def test_a_page_is_read_in_one_query_and_one_call_of_each_loader(firm: Firm) -> 
     assert len(captured) == 1
     assert asked == [["owner", "viewer"]]
     assert shown[1] == {
-        "userId": viewer.pk,
+        "userId": str(viewer.pk),
         "accountTitle": "Kuzey Ticaret",
-        "user": {"id": viewer.pk, "firstName": "Işık", "fullName": "Işık Çelik"},
+        "user": {"id": str(viewer.pk), "firstName": "Işık", "fullName": "Işık Çelik"},
         "names": {"word": "viewer"},
         "tags": [],
     }
@@ -77,7 +82,45 @@ def test_an_instance_is_shown_as_its_row_is(firm: Firm) -> None:
 
     shown = rows.show(MemberOut, membership, context={"asked": []})
 
-    assert [shown] == rows.read(MemberOut, queryset, context={"asked": []})
+    assert to_json([shown]) == to_json(rows.read(MemberOut, queryset, context={"asked": []}))
+
+
+def test_times_numbers_and_free_json_look_the_same_from_a_row_and_from_an_instance(
+    firm: Firm,
+) -> None:
+    class EventOut(OutputSerializer):
+        id = serializers.UUIDField()
+        occurred_at = serializers.DateTimeField()
+        inbox_id = serializers.UUIDField()
+        payload = serializers.JSONField()
+
+    times = [datetime(2026, 1, 2, 3, 4, 5, part, tzinfo=UTC) for part in (0, 999_999, 120_000)]
+    payloads = [{"amount": 1.5, "text": 'Işık \n"%s" {0}', "none": None}, [], "düz"]
+    kept = [
+        OutboxEvent(account_id=firm.id, type="x", payload=payload, occurred_at=moment)
+        for moment, payload in zip(times, payloads, strict=True)
+    ]
+    OutboxEvent.objects.bulk_create(kept)
+
+    read = rows.read(EventOut, OutboxEvent.objects.for_accounts([firm.id]).order_by("id"))
+
+    told = orjson.loads(to_json(read))
+    assert told == orjson.loads(to_json([rows.show(EventOut, event) for event in kept]))
+    assert [event["occurredAt"] for event in told] == [
+        "2026-01-02T03:04:05.000Z",
+        "2026-01-02T03:04:05.999Z",
+        "2026-01-02T03:04:05.120Z",
+    ]
+    assert told[0]["payload"] == payloads[0]
+
+
+def test_a_queryset_without_a_tenant_is_refused_and_one_of_no_account_reads_nothing(
+    firm: Firm,
+) -> None:
+    with pytest.raises(UnscopedQuery):
+        rows.read(MemberOut, Membership.objects.all())
+
+    assert rows.read(MemberOut, Membership.objects.for_accounts([])) == []
 
 
 def test_names_change_once_and_free_keys_never() -> None:

@@ -1,4 +1,4 @@
-"""`write_back` does what `bulk_update` does."""
+"""`write_back` does what `bulk_update` does, `insert_new` tells what was new."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from messaging.models import Inbox, Message
 from tests.factories.accounts import Firm, make_member
 from tests.factories.messaging import make_inbox, receive
-from ticaret.db.bulk import write_back
+from ticaret.db.bulk import insert_new, write_back
 from ticaret.tenancy.actor import Role
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,44 @@ def test_its_statement_does_not_grow_with_the_rows(firm: Firm) -> None:
         statements.append(len(queries))
     write_back([], ["text"])
     assert statements == [1, 1]
+
+
+def test_inserting_tells_what_was_new_and_leaves_what_was_known(firm: Firm) -> None:
+    inbox = make_inbox(firm)
+    known = receive(inbox, text="bilinen")
+    rows = [
+        Message(
+            account_id=firm.id,
+            inbox=inbox,
+            conversation_id=known.conversation_id,
+            external_id=external_id,
+            direction="inbound",
+            status="received",
+            text=text,
+            payload=payload,
+            occurred_at=datetime(2026, 3, 29, 1, 2, 3, 456_789, tzinfo=UTC),
+        )
+        for external_id, text, payload in (
+            ("new-1", "%s '\"\\ {şğı} \n", {"number": 2**80, "list": [1.5, None, True]}),
+            (known.external_id, "tekrar", {}),
+            ("new-2", "", {}),
+            ("new-1", "aynı toplu işte", {}),
+        )
+    ]
+
+    new = insert_new(rows)
+
+    assert [row.external_id for row in new] == ["new-1", "new-2"]
+    first = Message.objects.unscoped().get(id=rows[0].id)
+    for field in Message._meta.concrete_fields:
+        assert getattr(first, field.attname) == getattr(rows[0], field.attname)
+    known.refresh_from_db()
+    assert known.text == "bilinen"
+    assert not insert_new(rows)
+
+
+def test_inserting_nothing_asks_nothing(firm: Firm) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert insert_new([]) == []
+
+    assert len(captured) == 0

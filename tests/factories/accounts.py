@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -11,8 +12,8 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import Account, ApiAccount, Membership, User
-from accounts.services import accounts, api_accounts, sessions
+from accounts.models import Account, ApiAccount, Membership, TwoFactor, User
+from accounts.services import accounts, api_accounts, sessions, two_factor
 from ticaret.tenancy.actor import Actor, Role
 
 PASSWORD = "Guvenli-Parola-2026"
@@ -79,3 +80,16 @@ def make_api_account(firm: Firm, **fields: Any) -> tuple[ApiAccount, str]:
 def access_token(user: User) -> str:
     """What a login would give `user`."""
     return sessions.start(user=user, now=timezone.now()).access_token
+
+
+def make_two_factor(user: User, **fields: Any) -> str:
+    """A second factor of `user`, switched on unless `confirmed_at` is None; its secret."""
+    fields.setdefault("confirmed_at", timezone.now())
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TwoFactor.objects.create(user=user, secret=secret, **fields)
+    return secret
+
+
+def code_now(secret: str, **later: float) -> str:
+    """What the app of who knows `secret` shows now, or `later` (as of `timedelta`)."""
+    return two_factor.code_at(secret=secret, now=timezone.now() + timedelta(**later))

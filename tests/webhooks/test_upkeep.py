@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -84,8 +85,9 @@ def test_the_document_describes_every_event_type_with_an_example() -> None:
         }
 
 
-def test_every_type_that_messaging_publishes_is_in_the_catalogue() -> None:
-    from messaging import events
+@pytest.mark.parametrize("module", ["messaging.events", "ticaret.jobs.events"])
+def test_every_type_that_is_published_is_in_the_catalogue(module: str) -> None:
+    events = importlib.import_module(module)
 
     published = {
         value for name, value in vars(events).items() if name.isupper() and isinstance(value, str)

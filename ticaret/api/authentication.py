@@ -28,7 +28,8 @@ class Jwt(BaseAuthentication):
     """`Authorization: Bearer <access token>`.
 
     Signature, algorithm, type, issuer, audience and expiry are checked by simplejwt
-    from `SIMPLE_JWT`; the `ver` claim must be the user's present token version.
+    from `SIMPLE_JWT`; the `ver` claim must be the user's present token version,
+    the `sid` claim a sign-in that has not been ended.
     """
 
     def authenticate(self, request: Request) -> tuple[Actor, str] | None:
@@ -82,9 +83,10 @@ def user_of_token(token: str) -> Actor:
     try:
         claims = AccessToken(token)  # type: ignore[arg-type]
         user_id, version = UUID(claims["sub"]), int(claims["ver"])
+        sign_in_id = UUID(claims["sid"])
     except (TokenError, KeyError, TypeError, ValueError, AttributeError):
         raise BadCredentials from None
-    actor = directory().user(user_id=user_id, token_version=version)
+    actor = directory().user(user_id=user_id, token_version=version, sign_in_id=sign_in_id)
     if actor is None:
         raise BadCredentials
     return actor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +27,13 @@ class Cursor:
 
 def write(cursor: Cursor) -> str:
     """`cursor` as the text that `nextCursor` shows."""
-    return signing.dumps([cursor.sort, *_plain(cursor.value), cursor.id.hex], salt=_SALT)
+    return _signer().sign_object([cursor.sort, *_plain(cursor.value), cursor.id.hex])
 
 
 def read(text: str) -> Cursor:
     """The cursor that `write` made. Raises Invalid for anything else."""
     try:
-        sort, kind, plain, row_id = signing.loads(text, salt=_SALT)
+        sort, kind, plain, row_id = _signer().unsign_object(text)
     except signing.BadSignature:
         raise bad_cursor() from None
     return Cursor(sort, _value(kind, plain), UUID(row_id))
@@ -50,6 +51,11 @@ def bad_cursor() -> Invalid:
             )
         ]
     )
+
+
+@cache
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=_SALT)
 
 
 def _plain(value: Any) -> tuple[str, Any]:

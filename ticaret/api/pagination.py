@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.fields import Field
 from rest_framework import serializers
 
 from ticaret.api import cursors
 from ticaret.api.rows import Plan
 from ticaret.api.serializers import InputSerializer
+from ticaret.api.statements import fields_along, read_rows
 from ticaret.errors import FieldError, Invalid
 
 DEFAULT_LIMIT = 20
@@ -64,14 +64,17 @@ def read_page(
     order = _Order(queryset, listing, sort)
     if query["updated_since"] is not None:
         queryset = queryset.filter(**{f"{listing.updated_column}__gte": query["updated_since"]})
-    columns = (*plan.paths, order.column, "pk")
-    ordered = order.apply(queryset).values_list(*columns)
+    ordered = order.apply(queryset)
+
+    def read(some: QuerySet[Any, Any]) -> list[list[Any]]:
+        return read_rows(some, plan.columns, key=order.column)
+
     if cursor is None:
         start = (query["page"] - 1) * limit
-        found = list(ordered[start : start + limit + 1])
+        found = read(ordered[start : start + limit + 1])
         count = total() if total is not None else queryset.count()
     else:
-        found = order.after(ordered, cursor, limit + 1)
+        found = order.after(ordered, cursor, limit + 1, read)
         count = None
     rows = found[:limit]
     following = None
@@ -122,7 +125,13 @@ class _Order:
             return queryset.order_by(column.desc(nulls_last=nulls_last), "-pk")
         return queryset.order_by(column.asc(nulls_last=nulls_last), "pk")
 
-    def after(self, ordered: QuerySet[Any, Any], cursor: cursors.Cursor, limit: int) -> list[Any]:
+    def after(
+        self,
+        ordered: QuerySet[Any, Any],
+        cursor: cursors.Cursor,
+        limit: int,
+        read: Callable[[QuerySet[Any, Any]], list[Any]],
+    ) -> list[Any]:
         """Up to `limit` rows behind `cursor`.
 
         The plain bound on the column comes first, because that is what an index can
@@ -132,22 +141,15 @@ class _Order:
         behind = Q(**{f"pk__{way}": cursor.id})
         empty = ordered.filter(**{f"{self.column}__isnull": True}) if self.nullable else None
         if cursor.value is None:
-            return list(empty.filter(behind)[:limit]) if empty is not None else []
+            return read(empty.filter(behind)[:limit]) if empty is not None else []
         bound = ordered.filter(**{f"{self.column}__{way}e": cursor.value})
-        rows = list(bound.filter(Q(**{f"{self.column}__{way}": cursor.value}) | behind)[:limit])
+        rows = read(bound.filter(Q(**{f"{self.column}__{way}": cursor.value}) | behind)[:limit])
         if empty is not None and len(rows) < limit:
-            rows.extend(empty[: limit - len(rows)])
+            rows += read(empty[: limit - len(rows)])
         return rows
 
 
 def _is_nullable(queryset: QuerySet[Any, Any], path: str) -> bool:
-    model: Any = queryset.model
     if path in queryset.query.annotations:
         return True
-    nullable = False
-    for part in path.split("__"):
-        field: Any = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        nullable = nullable or bool(field.null)
-        if isinstance(field, Field) and field.related_model is not None:
-            model = field.related_model
-    return nullable
+    return any(field.null for field in fields_along(queryset.model, path))

@@ -12,11 +12,14 @@ from ticaret.tenancy.actor import Actor
 class CallerDirectory(Protocol):
     """Turns checked tokens and offered keys into actors. None means: refused."""
 
-    def user(self, *, user_id: UUID, token_version: int | None) -> Actor | None:
+    def user(
+        self, *, user_id: UUID, token_version: int | None, sign_in_id: UUID | None = None
+    ) -> Actor | None:
         """The active user with the roles held at this moment, in one query.
 
         `token_version` must be the user's present one; None skips that comparison,
-        for callers whose session was checked by other means.
+        for callers whose session was checked by other means. `sign_in_id` must be a
+        live sign-in of that user.
         """
 
     def api_account(self, *, key: str, secret: str, address: str, now: datetime) -> Actor | None:

@@ -1,7 +1,7 @@
 """Reading for answers: an OutputSerializer compiled once into columns and a row → dict function.
 
-Lists run `queryset.values_list(*columns)` and never build model instances; the
-OpenAPI document is made from the same serializer class.
+Lists read columns (`statements.py`) and never build model instances; the OpenAPI
+document is made from the same serializer class.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rest_framework import serializers
 
 from ticaret.api.naming import camel
 from ticaret.api.serializers import OutputSerializer
+from ticaret.api.statements import Column, read_rows
 
 Row = Sequence[Any]
 Shown = dict[str, Any]
@@ -35,9 +36,9 @@ class _Loader:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to read one OutputSerializer: `paths` for `values_list`, `build` for each row."""
+    """How to read one OutputSerializer: its `columns`, and `build` for each row of them."""
 
-    paths: tuple[str, ...]
+    columns: tuple[Column, ...]
     build: Callable[[Row], Shown]
     loaders: tuple[_Loader, ...]
 
@@ -59,9 +60,9 @@ def read(
     *,
     context: Mapping[str, Any] | None = None,
 ) -> list[Shown]:
-    """The rows of `queryset` as `serializer` declares them, keys in camelCase."""
+    """The rows of `queryset` as `serializer` declares them, ready for JSON, keys in camelCase."""
     plan = plan_of(serializer)
-    return plan.show(list(queryset.values_list(*plan.paths)), context or {})
+    return plan.show(read_rows(queryset, plan.columns), context or {})
 
 
 def show(
@@ -72,7 +73,7 @@ def show(
 ) -> Shown:
     """One model instance as `serializer` declares it."""
     plan = plan_of(serializer)
-    row = [_follow(instance, path) for path in plan.paths]
+    row = [_follow(instance, column.path) for column in plan.columns]
     return plan.show([row], context or {})[0]
 
 
@@ -81,18 +82,19 @@ def plan_of(serializer: type[OutputSerializer]) -> Plan:
     """The compiled plan of `serializer`; raises TypeError for what cannot be compiled."""
     compiler = _Compiler()
     build = compiler.compile(serializer, "", ())
-    return Plan(tuple(compiler.paths), build, tuple(compiler.loaders))
+    return Plan(tuple(compiler.columns), build, tuple(compiler.loaders))
 
 
 class _Compiler:
     def __init__(self) -> None:
-        self.paths: list[str] = []
+        self.columns: list[Column] = []
         self.loaders: list[_Loader] = []
 
-    def index(self, path: str) -> int:
-        if path not in self.paths:
-            self.paths.append(path)
-        return self.paths.index(path)
+    def index(self, path: str, *, raw: bool = False) -> int:
+        column = Column(path, raw)
+        if column not in self.columns:
+            self.columns.append(column)
+        return self.columns.index(column)
 
     def compile(
         self, serializer: type[OutputSerializer], prefix: str, route: tuple[str, ...]
@@ -143,7 +145,8 @@ class _Compiler:
             raise TypeError(f"{serializer.__name__}.{name} needs a load_ method")
         if convert is None:
             return self.index(prefix + _orm([source])[0])
-        picks = [self.index(prefix + path) for path in _orm(getattr(convert, "columns", [source]))]
+        worked_on = _orm(getattr(convert, "columns", [source]))
+        picks = [self.index(prefix + path, raw=True) for path in worked_on]
         return lambda row: convert(*[row[pick] for pick in picks])
 
     def nested(
@@ -159,7 +162,7 @@ class _Compiler:
         return lambda row: None if row[present] is None else build(row)
 
     def picker(self, paths: list[str]) -> Callable[[Row], Any]:
-        picks = [self.index(path) for path in paths]
+        picks = [self.index(path, raw=True) for path in paths]
         return itemgetter(*picks)
 
 

@@ -49,10 +49,12 @@ _OWN = frozenset(
 )
 
 
-class SearchQuery(ListQuery):
-    """The parameters of a list that can be searched."""
-
+class _Search(InputSerializer):
     q = serializers.CharField(default="", allow_blank=True, max_length=200)
+
+
+class SearchQuery(ListQuery, _Search):
+    """The parameters of a list that can be searched."""
 
 
 class AccountQuery(InputSerializer):
@@ -124,7 +126,7 @@ class ApiViewSet(ViewSetMixin, APIView):
         """
         found = self._checked(self._declared.query) if self._declared.query else {}
         if self._declared.listing is not None and self._declared.listing.search:
-            found["q"] = self._checked(SearchQuery)["q"]
+            found["q"] = self._checked(_Search)["q"]
         return found
 
     def page(
@@ -223,8 +225,13 @@ class ApiViewSet(ViewSetMixin, APIView):
         return self._declared.role == "public"
 
     def _checked(self, serializer: type[InputSerializer]) -> dict[str, Any]:
-        given = {name: value for name, value in self.request.query_params.items() if value != ""}
-        return dict(_reader(serializer).run_validation(given))
+        reader = _reader(serializer)
+        given = {
+            name: value
+            for name, value in self.request.query_params.items()
+            if value != "" and name in reader.fields
+        }
+        return dict(reader.run_validation(given) if given else _untold(serializer))
 
     def _asked_account(self) -> UUID | None:
         account_id: UUID | None = self._checked(AccountQuery)["account_id"]
@@ -249,6 +256,13 @@ class ApiViewSet(ViewSetMixin, APIView):
 def _reader(serializer: type[InputSerializer]) -> InputSerializer:
     """One instance for all requests: validating keeps no state, building copies every field."""
     return serializer()
+
+
+@cache
+def _untold(serializer: type[InputSerializer]) -> Mapping[str, Any]:
+    """What counts when no parameter is given."""
+    found: Mapping[str, Any] = _reader(serializer).run_validation({})
+    return found
 
 
 def _declared(part: Any, what: str) -> Any:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
 
+from ticaret.api import request_id
+from ticaret.api.naming import camel
 from ticaret.audit.models import AuditEntry
 from ticaret.tenancy.actor import Actor
-
-# Set by the request's middleware, so that an entry can be found from an answer's X-Request-Id.
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def record(
@@ -24,7 +22,11 @@ def record(
     target: Model,
     changes: Mapping[str, Sequence[Any]] | None = None,
 ) -> AuditEntry:
-    """Write that `actor` did `action` to `target`; `changes` is `{field: (before, after)}`."""
+    """Write that `actor` did `action` to `target`; `changes` is `{field: (before, after)}`,
+    never with a secret; fields are kept as the API writes them.
+
+    The entry carries the id that the answer to the request has as `X-Request-Id`.
+    """
     return AuditEntry.objects.create(
         account_id=account_id,
         actor_kind=actor.kind,
@@ -33,6 +35,6 @@ def record(
         action=action,
         target_type=target._meta.label_lower,
         target_id=target.pk,
-        changes={field: list(pair) for field, pair in (changes or {}).items()},
-        request_id=request_id.get(),
+        changes={camel(field): list(pair) for field, pair in (changes or {}).items()},
+        request_id=request_id.current(),
     )

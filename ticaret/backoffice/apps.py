@@ -13,6 +13,7 @@ OURS = {
     "ticaret_audit",
     "ticaret_events",
     "ticaret_ingress",
+    "ticaret_mail",
     "ticaret_webhooks",
 }
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
 
@@ -45,5 +48,8 @@ class BackOfficeSite(UnfoldAdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        page: View = _relaxed(super().login)
-        return page(request, extra_context)
+        """To the console's sign-in, which counts wrong tries and asks for second factors."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?{query}")

@@ -33,6 +33,40 @@ class SignInForm(forms.Form):
     )
 
 
+class SecondStepForm(forms.Form):
+    """`challenge` was given for the right password, `next` is where to go then."""
+
+    challenge = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    next = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Doğrulama kodu ya da kurtarma kodu"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+
+class ForgotPasswordForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-posta"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Yeni parola"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class InvitationForm(NewPasswordForm):
+    first_name = forms.CharField(label=_("Ad"), max_length=100, required=False)
+    last_name = forms.CharField(label=_("Soyad"), max_length=100, required=False)
+
+
 class ComposerForm(forms.Form):
     """`draft` names the writing of one answer, so that sending it again sends nothing twice."""
 

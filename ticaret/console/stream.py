@@ -30,6 +30,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
+from accounts.events import RIGHTS_CHANGED
 from ticaret.api.permissions import ScopeTooSmall
 from ticaret.errors import DomainError, Invalid, NotAuthenticated, Throttled, Unavailable
 from ticaret.events import selectors
@@ -111,14 +112,16 @@ class EventStreamConsumer(AsyncHttpConsumer):
         reauthorise_seconds = settings.STREAM_REAUTHORISE_SECONDS
         async with hub.listen(positions) as listener:
             while True:
-                for event in await hub.next_events(listener):
-                    if _visible(event, actor):
-                        await self._send(_frame(event, listener))
-                if loop.time() - authorised_at >= reauthorise_seconds:
+                events = await hub.next_events(listener)
+                rights_changed = any(event.type in RIGHTS_CHANGED for event in events)
+                if rights_changed or loop.time() - authorised_at >= reauthorise_seconds:
                     allowed = await _allowed_still(self.scope, listener)
                     if allowed is None:
                         return
                     actor, authorised_at = allowed, loop.time()
+                for event in events:
+                    if _visible(event, actor):
+                        await self._send(_frame(event, listener))
                 try:
                     async with asyncio.timeout(min(HEARTBEAT_SECONDS, reauthorise_seconds)):
                         await listener.woken.wait()

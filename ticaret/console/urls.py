@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from ticaret.console.views import conversations, lists, signing_in
+from ticaret.console.views import conversations, lists, passwords, signing_in
 
 app_name = "console"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("", lists.page, name="page"),
     path("/", RedirectView.as_view(pattern_name="console:page")),
     path("/login", signing_in.sign_in, name="login"),
+    path("/login/two-factor", signing_in.second_step, name="second-step"),
+    path("/forgot-password", passwords.forgot, name="forgot-password"),
+    path("/reset-password/<str:token>", passwords.reset, name="reset-password"),
+    path("/invitation/<str:token>", passwords.invitation, name="invitation"),
+    path("/mail", passwords.mail, name="mail"),
     path("/logout", signing_in.sign_out, name="logout"),
     path("/language", set_language, name="language"),
     path("/inboxes", lists.inboxes, name="inboxes"),

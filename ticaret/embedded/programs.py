@@ -65,7 +65,7 @@ class Programs:
             "-Q",
             queues,
             "--concurrency",
-            "2",
+            "4",
             "--loglevel",
             "INFO",
         ]

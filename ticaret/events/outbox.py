@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from ticaret.db.bulk import insert_new
 from ticaret.events import relay
 from ticaret.events.models import OutboxEvent
 
@@ -34,9 +35,23 @@ def publish(*events: DomainEvent) -> None:
         raise RuntimeError("publish() belongs into the transaction that makes the change")
     if not events:
         return
-    OutboxEvent.objects.bulk_create(_rows(events))
-    accounts = sorted({event.account_id for event in events})
-    transaction.on_commit(lambda: relay.relay_now(accounts), robust=True)
+    insert_new(_rows(events))
+    accounts = {event.account_id for event in events}
+    for _, planned, *_ in connection.run_on_commit:
+        if isinstance(planned, _Relay):
+            planned.accounts |= accounts
+            return
+    transaction.on_commit(_Relay(accounts), robust=True)
+
+
+class _Relay:
+    """Relays once for all that a transaction published."""
+
+    def __init__(self, accounts: set[UUID]) -> None:
+        self.accounts = accounts
+
+    def __call__(self) -> None:
+        relay.relay_now(sorted(self.accounts))
 
 
 def _rows(events: Sequence[DomainEvent]) -> list[OutboxEvent]:

@@ -13,16 +13,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from ticaret.db.bulk import write_back
+from ticaret.db.bulk import insert_new, write_back
 from ticaret.ingress.choices import Verdict
 from ticaret.ingress.models import InboundDelivery, InboundItem
 from ticaret.ingress.ports import Handled, NotAPayload, StoredItem, provider_named
 
 logger = logging.getLogger(__name__)
 
-SPLIT_BATCH = 200
+SPLIT_BATCH = 500
+SPLIT_BYTES = 32 * 1024 * 1024
 ITEM_BATCH = 500
 MAX_ATTEMPTS = 8
 _FIRST_DELAY = timedelta(seconds=5)
@@ -62,14 +64,10 @@ def drain(*, until: datetime) -> int:
 def split_deliveries(*, now: datetime) -> int:
     """Turn waiting deliveries into items. Returns how many deliveries were split."""
     with transaction.atomic():
-        deliveries = list(
-            InboundDelivery.objects.select_for_update(skip_locked=True)
-            .filter(split_at__isnull=True)
-            .order_by("id")[:SPLIT_BATCH]
-        )
-        _split(deliveries, now)
+        deliveries = list(InboundDelivery.objects.filter(id__in=_lock_waiting()).order_by("id"))
+        repeated = {item.delivery_id for item in _split(deliveries, now)}
         write_back(deliveries, ["split_at", "verdict", "error", "processed_at"])
-        settle_deliveries({delivery.id for delivery in deliveries}, now)
+        settle_deliveries(repeated, now)
     return len(deliveries)
 
 
@@ -100,6 +98,8 @@ def handle_items(*, now: datetime) -> int:
 
 def settle_deliveries(delivery_ids: set[UUID], now: datetime) -> None:
     """Give a delivery its verdict once none of its items is pending."""
+    if not delivery_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -120,15 +120,36 @@ def settle_deliveries(delivery_ids: set[UUID], now: datetime) -> None:
         )
 
 
-def _split(deliveries: list[InboundDelivery], now: datetime) -> None:
-    """All at once; when that fails, by halves, so that a bad delivery stops only itself."""
+def _lock_waiting() -> list[UUID]:
+    """Lock the oldest deliveries to split, as many as fit into memory; at least one."""
+    waiting = (
+        InboundDelivery.objects.select_for_update(skip_locked=True)
+        .filter(split_at__isnull=True)
+        .order_by("id")
+        .values_list("id", Length("body"))[:SPLIT_BATCH]
+    )
+    ids: list[UUID] = []
+    room = SPLIT_BYTES
+    for delivery_id, size in waiting:
+        room -= size
+        if ids and room < 0:
+            break
+        ids.append(delivery_id)
+    return ids
+
+
+def _split(deliveries: list[InboundDelivery], now: datetime) -> list[InboundItem]:
+    """All at once; when that fails, by halves, so that a bad delivery stops only itself.
+
+    Returns the items that were known before.
+    """
     try:
         with transaction.atomic():
             items: list[InboundItem] = []
             for delivery in deliveries:
                 delivery.split_at = now
                 items += _items_of(delivery, now)
-            _insert_items(items, now)
+            return _insert_items(items, now)
     except OperationalError:
         raise
     except Exception:
@@ -137,10 +158,9 @@ def _split(deliveries: list[InboundDelivery], now: datetime) -> None:
             deliveries[0].verdict = Verdict.FAILED
             deliveries[0].error = "could not be split; see the log for its id"
             deliveries[0].processed_at = now
-            return
+            return []
         middle = len(deliveries) // 2
-        _split(deliveries[:middle], now)
-        _split(deliveries[middle:], now)
+        return _split(deliveries[:middle], now) + _split(deliveries[middle:], now)
 
 
 def _items_of(delivery: InboundDelivery, now: datetime) -> list[InboundItem]:
@@ -172,20 +192,20 @@ def _items_of(delivery: InboundDelivery, now: datetime) -> list[InboundItem]:
     ]
 
 
-def _insert_items(items: list[InboundItem], now: datetime) -> None:
-    """Insert; an event that another delivery already brought is kept as a duplicate."""
-    if not items:
-        return
-    InboundItem.objects.bulk_create(items, ignore_conflicts=True)
-    ids = [item.id for item in items]
-    stored = set(InboundItem.objects.filter(id__in=ids).values_list("id", flat=True))
+def _insert_items(items: list[InboundItem], now: datetime) -> list[InboundItem]:
+    """Insert; an event that another delivery already brought is kept as a duplicate.
+
+    Returns those.
+    """
+    stored = {item.id for item in insert_new(items)}
     repeated = [item for item in items if item.id not in stored]
     for item in repeated:
         item.verdict = Verdict.DUPLICATE
         item.reason = "the same event came in another delivery"
         item.processed_at = now
     # The place (delivery, index) may be taken too, when a delivery is replayed.
-    InboundItem.objects.bulk_create(repeated, ignore_conflicts=True)
+    insert_new(repeated)
+    return repeated
 
 
 def _claim(now: datetime) -> list[InboundItem]:

@@ -69,6 +69,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": HOUSEKEEPING_SECONDS,
     },
     "forget-sign-ins": {"task": "accounts.tasks.forget_sign_ins", "schedule": HOUSEKEEPING_SECONDS},
+    "letters-sweep": {"task": "accounts.tasks.send_letters", "schedule": SWEEP_SECONDS},
     "forget-personal-data": {
         "task": "ticaret.privacy.tasks.forget_expired",
         "schedule": HOUSEKEEPING_SECONDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "ticaret.ingress",
     "ticaret.jobs",
     "ticaret.audit",
+    "ticaret.mail",
     "ticaret.webhooks",
     "ticaret.privacy",
     "accounts",
@@ -60,13 +62,13 @@ MIDDLEWARE = [
     "ticaret.api.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ticaret.api.middleware.SecurityPolicy",
+    "ticaret.api.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "ticaret.api.middleware.SignedIn",
+    "ticaret.api.middleware.Messages",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -97,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database(env.url("DATABASE_URL", schemes=("postgres", "postgresql"))),
-        "CONN_HEALTH_CHECKS": True,
+        "ENGINE": "ticaret.db.postgresql",
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 12, low=2)},
             "options": "-c statement_timeout=15s -c lock_timeout=5s"
@@ -128,8 +130,15 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 
-_email = env.email(env.text("EMAIL_URL", "consolemail://" if not PRODUCTION else None))
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+# `outbox://` keeps mails in the database, where /console/mail shows them; it sends nothing.
+_OUTBOX = "outbox://"
+_email_url = env.text("EMAIL_URL", _OUTBOX if not PRODUCTION else None)
+MAIL_IS_KEPT = _email_url == _OUTBOX
+if MAIL_IS_KEPT and PRODUCTION:
+    raise ImproperlyConfigured("EMAIL_URL is not valid: production settings refuse the outbox")
+_email = env.email("dummymail://" if MAIL_IS_KEPT else _email_url)
+EMAIL_BACKEND = "ticaret.mail.backend.Outbox" if MAIL_IS_KEPT else _email["EMAIL_BACKEND"]
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"Ticaret <noreply@{urlsplit(PUBLIC_URL).hostname}>")
 EMAIL_HOST = _email.get("EMAIL_HOST", "")
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER", "")

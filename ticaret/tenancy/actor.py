@@ -35,6 +35,7 @@ class Actor:
     `roles` maps each account the actor belongs to to its role there.
     `scopes` is None for no restriction; else names such as `messages:read`.
     `inbox_ids` is None for no restriction; else the only inboxes it may touch.
+    `sign_in_id` is the session that a user's access token belongs to.
     """
 
     kind: str  # "user", "api_account" or "system"
@@ -43,6 +44,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     inbox_ids: frozenset[UUID] | None = None
     label: str = ""
+    sign_in_id: UUID | None = None
 
     def accounts_with(self, role: Role) -> list[UUID]:
         """The ids of the accounts in which the actor has at least `role`."""

@@ -115,3 +115,10 @@ class TenantQuerySet(models.QuerySet[_M]):
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+def sql_of(queryset: models.QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of `queryset` and its parameters. Raises UnscopedQuery as running it would."""
+    if isinstance(queryset, TenantQuerySet):
+        queryset._guard()
+    return queryset.query.sql_with_params()

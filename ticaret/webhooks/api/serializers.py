@@ -90,7 +90,7 @@ class DeliveryFilters(InputSerializer):
         return {**super().get_fields(), "from": since}
 
 
-class ReplayInput(InputSerializer):
+class ReplayDeliveriesInput(InputSerializer):
     """Deliveries that were queued from `from` until before `to` and are done with."""
 
     to = serializers.DateTimeField(source="before")

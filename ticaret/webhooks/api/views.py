@@ -215,7 +215,7 @@ class DeliveryViews(ApiViewSet):
         summary="Webhook teslimatlarini tarih araligina gore yeniden gonderir",
         role=Role.ADMIN,
         scope="webhooks:write",
-        request=serializers.ReplayInput,
+        request=serializers.ReplayDeliveriesInput,
         response=serializers.ReplayedOutput,
         status=202,
         errors=[errors.EndpointDisabled],
