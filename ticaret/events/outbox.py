@@ -37,21 +37,32 @@ def publish(*events: DomainEvent) -> None:
         return
     insert_new(_rows(events))
     accounts = {event.account_id for event in events}
-    for _, planned, *_ in connection.run_on_commit:
-        if isinstance(planned, _Relay):
-            planned.accounts |= accounts
-            return
-    transaction.on_commit(_Relay(accounts), robust=True)
+    relayed = _relayed_by_this_transaction()
+    relayed -= accounts
+    transaction.on_commit(_Relay(accounts, relayed), robust=True)
 
 
 class _Relay:
-    """Relays once for all that a transaction published."""
+    """Relays the accounts that no other `publish` of the transaction has relayed already.
 
-    def __init__(self, accounts: set[UUID]) -> None:
+    `relayed` is shared by all of a transaction: the first to run brings along what the
+    others published in the same account.
+    """
+
+    def __init__(self, accounts: set[UUID], relayed: set[UUID]) -> None:
         self.accounts = accounts
+        self.relayed = relayed
 
     def __call__(self) -> None:
-        relay.relay_now(sorted(self.accounts))
+        waiting = self.accounts - self.relayed
+        self.relayed |= waiting
+        if waiting:
+            relay.relay_now(sorted(waiting))
+
+
+def _relayed_by_this_transaction() -> set[UUID]:
+    planned = (entry[1] for entry in connection.run_on_commit)
+    return next((each.relayed for each in planned if isinstance(each, _Relay)), set())
 
 
 def _rows(events: Sequence[DomainEvent]) -> list[OutboxEvent]:
