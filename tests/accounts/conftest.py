@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from pytest_django import Settings
 
@@ -38,6 +39,7 @@ def posted() -> Outbox:
 
 def token_in(message: mail.EmailMessage) -> str:
     """The token at the end of the link in a mail."""
-    found = re.search(r"http://127\.0\.0\.1:8000/console/[a-z-]+/([\w-]{43})\n", str(message.body))
+    link = re.escape(settings.PUBLIC_URL) + r"/console/[a-z-]+/([\w-]{43})\n"
+    found = re.search(link, str(message.body))
     assert found, message.body
     return found[1]

@@ -107,5 +107,5 @@ def test_the_outbox_keeps_the_latest_mails_sealed(letter: Letter, settings: Sett
 
     kept = KeptMail.objects.get()
     assert (kept.recipients, kept.subject) == (letter.email, "Parolanızı yenileyin")
-    assert "http://127.0.0.1:8000/console/reset-password/" in kept.text
+    assert f"{settings.PUBLIC_URL}/console/reset-password/" in kept.text
     assert b"reset-password" not in bytes(KeptMail.objects.values_list("text", flat=True).get())

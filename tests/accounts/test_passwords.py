@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -167,7 +168,7 @@ def test_the_link_leads_to_our_own_address_whatever_the_host_header_says(
 
     [message] = posted()
 
-    assert "http://127.0.0.1:8000/console/reset-password/" in str(message.body)
+    assert f"{settings.PUBLIC_URL}/console/reset-password/" in str(message.body)
     assert "kotu" not in str(message.body) and "localhost" not in str(message.body)
 
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import Account, ApiAccount, Membership, User
 from messaging.models import Inbox
-from tests.sandbox.conftest import Client, Process
+from tests.sandbox.conftest import APP_ID, APP_SECRET, Client, Process
 from tests.support.client import Api
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,7 @@ def sandbox(tmp_path: Path, settings: Settings) -> Iterator[Client]:
     process = Process(tmp_path, "http://127.0.0.1:9/webhook")
     settings.SANDBOX = True
     settings.SANDBOX_URL = process.base_url
+    settings.META_APP_ID, settings.META_APP_SECRET = APP_ID, APP_SECRET
     settings.META_GRAPH_URL = f"{process.base_url}/graph"
     yield Client(process.base_url)
     process.kill()
