@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.support.installation import Installation
+from ticaret.embedded.programs import WORKER_CHILDREN
 
 Session = psycopg.Connection[dict[str, Any]]
 SECONDS = 20
@@ -160,7 +161,7 @@ class CrashPoints:
         """The worker's processes are frozen until `_go_on`, and run when this ends."""
         self._installation.until(
             "the worker has its processes",
-            lambda: len(self._installation.children("worker")) == 2,
+            lambda: len(self._installation.children("worker")) == WORKER_CHILDREN,
             SECONDS,
         )
         self._installation.signal_children("worker", signal.SIGSTOP)

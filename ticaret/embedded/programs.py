@@ -17,6 +17,9 @@ STOP_ORDER = [WEB, BEAT, WORKER, SANDBOX, "Valkey", "PostgreSQL"]
 # Above the hard limit of a task, so that one which is under way may finish.
 _WORKER_STOP_SECONDS = 35
 
+# So many that a slow receiver and a slow provider leave room for what comes in.
+WORKER_CHILDREN = 4
+
 
 class Programs:
     """The processes of one data directory, in one environment."""
@@ -65,7 +68,7 @@ class Programs:
             "-Q",
             queues,
             "--concurrency",
-            "4",
+            str(WORKER_CHILDREN),
             "--loglevel",
             "INFO",
         ]
