@@ -100,7 +100,8 @@ def test_ten_attempts_are_made_at_the_times_of_the_schedule_and_then_no_more(
         for expected in schedule.DELAYS:
             (delivery,) = deliveries(endpoint)
             wait = delivery.next_attempt_at - timezone.now()
-            assert expected * 0.79 <= wait <= expected * 1.21
+            # A second for what the test itself takes between the attempt and here.
+            assert expected * 0.8 - timedelta(seconds=1) <= wait <= expected * 1.2
             clock.shift(wait - timedelta(seconds=1))
             assert work() == 0
             clock.shift(timedelta(seconds=2))
@@ -114,7 +115,7 @@ def test_ten_attempts_are_made_at_the_times_of_the_schedule_and_then_no_more(
 
 
 @pytest.mark.parametrize(
-    ("asked", "waits"), [("2", (4, 6)), ("120", (118, 121)), ("999999", (3590, 3601))]
+    ("asked", "waits"), [("2", (3, 6)), ("120", (118, 121)), ("999999", (3590, 3601))]
 )
 def test_retry_after_lengthens_the_wait_to_an_hour_at_most(
     firm: Firm, receiver: Receiver, asked: str, waits: tuple[int, int]
