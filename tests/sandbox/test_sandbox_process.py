@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import requests
+
+from tests.sandbox.conftest import until
 
 PSID = "7100000000001101"
 
@@ -118,7 +121,9 @@ def test_a_kill_loses_no_message_no_webhook_and_no_tick(
     process.kill()
     receiver.status = 200
     start_sandbox(tmp_path, receiver.base_url + "/webhook", port=process.port)
-    inbound, echo, delivery, read = receiver.items(4)
+    # What was under way when it was killed may come twice, as it does from Meta.
+    until(lambda: len(_distinct(receiver.items(0))) == 4)
+    inbound, echo, delivery, read = _distinct(receiver.items(0))
     assert inbound["message"]["text"] == "Merhaba"
     assert echo["message"]["text"] == "Buyurun"
     assert delivery["delivery"]["mids"] == [echo["message"]["mid"]]
@@ -133,3 +138,7 @@ def test_it_ends_politely_with_pages_open(
     with requests.get(f"{process.base_url}/events", stream=True, timeout=5) as page:
         assert next(page.iter_lines()).startswith(b"data: ")
         assert process.stop() == 0
+
+
+def _distinct(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({json.dumps(item, sort_keys=True): item for item in items}.values())
