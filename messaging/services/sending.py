@@ -20,12 +20,12 @@ from messaging.choices import (
 )
 from messaging.models import Attachment, Conversation, Dispatch, Message
 from messaging.ports import Capabilities, adapter_for
+from messaging.services.inboxes import SEND_DUE
 from messaging.states import stamped
 from ticaret import doorbell
 from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor
 
-SEND_DUE = "messaging.tasks.send_due"
 HUMAN_AGENT = "HUMAN_AGENT"
 
 _MEDIA_TYPES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from messaging.choices import MessageType
@@ -36,16 +37,18 @@ _VARIATION_SELECTOR = "\ufe0f"
 TYPES = frozenset({MessageType.TEXT, *_ATTACHMENTS})
 
 
-class DirectAdapter:
+class DirectAdapter(ABC):
     """Base of the two channels: a subclass says which host and which sender."""
 
     carries_metadata = False
 
+    @abstractmethod
     def graph(self, inbox: InboxAccess) -> Graph:
-        raise NotImplementedError
+        """The host and the token of `inbox`."""
 
+    @abstractmethod
     def sender_id(self, inbox: InboxAccess) -> str:
-        raise NotImplementedError
+        """Whose `/messages` is posted to."""
 
     def send(self, inbox: InboxAccess, message: OutgoingMessage) -> Sent:
         """Send one text or one attachment; the Send API takes no text beside an attachment."""
