@@ -15,8 +15,12 @@ urlpatterns = [
     path("", include("ticaret.ingress.api.urls")),
     path("", include("ticaret.jobs.api.urls")),
     path("", include("ticaret.privacy.api.urls")),
+    path("", include("crm.api.urls")),
+    path("", include("catalog.api.urls")),
     path("", include("messaging.api.urls")),
     path("", include("meta_channels.api.urls")),
+    path("", include("orders.api.urls")),
+    path("", include("ai_assist.api.urls")),
     path("console", include("ticaret.console.urls")),
     path("admin/", admin.site.urls),
 ]

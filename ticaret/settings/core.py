@@ -50,8 +50,12 @@ INSTALLED_APPS = [
     "ticaret.webhooks",
     "ticaret.privacy",
     "accounts",
+    "crm",
+    "catalog",
     "messaging",
     "meta_channels",
+    "orders",
+    "ai_assist",
     "ticaret.console",
     "ticaret.demo",
 ]

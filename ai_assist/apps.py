@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AiAssistConfig(AppConfig):
+    name = "ai_assist"
