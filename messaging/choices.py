@@ -86,3 +86,13 @@ class DispatchState(TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     UNKNOWN = "unknown", "Unknown"
+
+
+class LabelDeed(TextChoices):
+    """What was done with a label: to itself, or to a conversation or message."""
+
+    CREATED = "created", "Created"
+    UPDATED = "updated", "Updated"
+    DELETED = "deleted", "Deleted"
+    ADDED = "added", "Added"
+    REMOVED = "removed", "Removed"

@@ -57,3 +57,15 @@ class FileTooLarge(Invalid):
     code = "messaging.file_too_large"
     message_tr = "Dosya bu kanal için çok büyük."
     message_en = "The file is too large for this channel."
+
+
+class LabelNotFound(NotFound):
+    code = "messaging.label_not_found"
+    message_tr = "Etiket bulunamadı."
+    message_en = "No such label."
+
+
+class LabelNameTaken(Conflict):
+    code = "messaging.label_name_taken"
+    message_tr = "Bu adda bir etiket zaten var."
+    message_en = "There is a label of this name already."

@@ -3,6 +3,7 @@
 from messaging.models.contact import ChannelContact
 from messaging.models.conversation import Conversation
 from messaging.models.inbox import Inbox, InboxCounter
+from messaging.models.label import ConversationLabel, Label, LabelEvent, MessageLabel
 from messaging.models.message import Attachment, Message, ParkedUpdate
 from messaging.models.outbound import Dispatch, SendAttempt
 
@@ -10,10 +11,14 @@ __all__ = [
     "Attachment",
     "ChannelContact",
     "Conversation",
+    "ConversationLabel",
     "Dispatch",
     "Inbox",
     "InboxCounter",
+    "Label",
+    "LabelEvent",
     "Message",
+    "MessageLabel",
     "ParkedUpdate",
     "SendAttempt",
 ]
