@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -71,7 +72,7 @@ def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
     mine = WaSessionShare.objects.unscoped().filter(
         session_id=OuterRef("inbox_id"), target_account_id=account_id
     )
-    rows: TenantQuerySet[WaSession] = (
+    rows: Any = (
         WaSession.objects.unscoped()
         .annotate(permission=Subquery(mine.values("permission")))
         .filter(Q(account_id=account_id) | Q(permission__isnull=False))
@@ -80,7 +81,8 @@ def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
     )
     if actor.inbox_ids is not None:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
-    return rows
+    found: TenantQuerySet[WaSession] = rows
+    return found
 
 
 def locked_session(*, access: SessionAccess) -> WaSession:
