@@ -284,7 +284,8 @@ class Refused(ProviderError):
 class Deferred(ProviderError):
     """Surely not sent; may be tried again, not before `retry_after` seconds when given.
 
-    `scope` tells what has to wait: this message, its inbox, or the whole app.
+    `scope` tells what has to wait: this message, its inbox, or the whole app. `endless`
+    is for a way out that is closed for everybody: no number of attempts makes it final.
     """
 
     def __init__(
@@ -294,11 +295,13 @@ class Deferred(ProviderError):
         *,
         retry_after: float | None = None,
         scope: str = "message",
+        endless: bool = False,
         trace_id: str = "",
     ) -> None:
         super().__init__(code, detail, trace_id=trace_id)
         self.retry_after = retry_after
         self.scope = scope
+        self.endless = endless
 
 
 class OutcomeUnknown(ProviderError):

@@ -192,12 +192,13 @@ def _fail(dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: d
 
 
 def _defer(dispatch: Dispatch, attempt: SendAttempt, error: Deferred, now: datetime) -> None:
-    if dispatch.attempts >= MAX_ATTEMPTS:
+    if dispatch.attempts >= MAX_ATTEMPTS and not error.endless:
         refuse(dispatch, attempt, error, now=now)
         return
     _close(attempt, "deferred", now, error)
     attempt.save()
-    delay = min(_FIRST_DELAY * 2 ** (dispatch.attempts - 1), _LONGEST_DELAY)
+    doublings = min(dispatch.attempts, MAX_ATTEMPTS) - 1
+    delay = min(_FIRST_DELAY * 2**doublings, _LONGEST_DELAY)
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
