@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from messaging.choices import Direction, MessageStatus, MessageType
+from messaging.choices import Direction, MessageStatus, MessageType, WaSessionStatus
 
 # --------------------------------------------------------------------- inwards
 
@@ -157,6 +157,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionStateSeen:
+    """The gateway says in which state a session is, and as whom it is linked when it knows.
+
+    `scan_qr` comes again with every new QR code. `jid` and `lid` are canonical.
+    """
+
+    status: WaSessionStatus
+    occurred_at: datetime
+    reason: str = ""
+    jid: str = ""
+    lid: str = ""
+    phone_number: str = ""
+    push_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """A kind that nothing here understands yet: kept, counted, and replayable."""
 
@@ -173,6 +189,7 @@ InboundEvent = (
     | PartnerChanged
     | ThreadOpened
     | Notice
+    | SessionStateSeen
     | Unsupported
 )
 

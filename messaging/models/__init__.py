@@ -6,6 +6,7 @@ from messaging.models.inbox import Inbox, InboxCounter
 from messaging.models.label import ConversationLabel, Label, LabelEvent, MessageLabel
 from messaging.models.message import Attachment, Message, ParkedUpdate
 from messaging.models.outbound import Dispatch, SendAttempt
+from messaging.models.wa_session import WaSession, WaSessionShare, WaSessionState
 
 __all__ = [
     "Attachment",
@@ -21,4 +22,7 @@ __all__ = [
     "MessageLabel",
     "ParkedUpdate",
     "SendAttempt",
+    "WaSession",
+    "WaSessionShare",
+    "WaSessionState",
 ]

@@ -133,9 +133,7 @@ def _add(
 
 
 @transaction.atomic
-def _remove(
-    actor: Actor, account_id: UUID, target: _Target, label_id: UUID, now: datetime
-) -> None:
+def _remove(actor: Actor, account_id: UUID, target: _Target, label_id: UUID, now: datetime) -> None:
     actor.require(account_id, Role.AGENT)
     _lock(target, now)
     labels = selectors.locked_labels(actor=actor, account_id=account_id, label_ids=[label_id])
@@ -152,13 +150,9 @@ def _set(
     wanted = set(label_ids)
     borne = target.model.objects.for_accounts([account_id]).filter(**target.key)
     there = set(borne.values_list("label_id", flat=True))
-    labels = selectors.locked_labels(
-        actor=actor, account_id=account_id, label_ids=wanted | there
-    )
+    labels = selectors.locked_labels(actor=actor, account_id=account_id, label_ids=wanted | there)
     _put(actor, account_id, target, [row for row in labels if row.id in wanted - there], now)
-    _take_off(
-        actor, account_id, target, [row for row in labels if row.id in there - wanted], now
-    )
+    _take_off(actor, account_id, target, [row for row in labels if row.id in there - wanted], now)
 
 
 def _put(
@@ -180,9 +174,7 @@ def _take_off(
     actor: Actor, account_id: UUID, target: _Target, labels: Sequence[Label], now: datetime
 ) -> bool:
     """Whether any of them was there."""
-    borne = target.model.objects.for_accounts([account_id]).filter(
-        label__in=labels, **target.key
-    )
+    borne = target.model.objects.for_accounts([account_id]).filter(label__in=labels, **target.key)
     gone = set(borne.values_list("label_id", flat=True))
     borne.delete()
     _tell(actor, target, LabelDeed.REMOVED, [row for row in labels if row.id in gone], now)
