@@ -57,3 +57,27 @@ class FileTooLarge(Invalid):
     code = "messaging.file_too_large"
     message_tr = "Dosya bu kanal için çok büyük."
     message_en = "The file is too large for this channel."
+
+
+class MessageNotReady(Conflict):
+    code = "messaging.message_not_ready"
+    message_tr = "Bu mesaj gönderilmemiş ya da silinmiş; üzerinde işlem yapılamaz."
+    message_en = "This message was not sent or was deleted; nothing can be done with it."
+
+
+class NotOurMessage(Conflict):
+    code = "messaging.not_our_message"
+    message_tr = "Yalnızca kendi mesajlarınız düzenlenebilir veya silinebilir."
+    message_en = "Only your own messages can be edited or deleted."
+
+
+class TooLateToEdit(Conflict):
+    code = "messaging.too_late_to_edit"
+    message_tr = "Bu mesajın düzenlenebileceği süre geçti."
+    message_en = "The time in which this message could be edited is over."
+
+
+class PinDurationNotOffered(Invalid):
+    code = "messaging.pin_duration_not_offered"
+    message_tr = "Mesaj bu kanalda bu süreyle sabitlenemez."
+    message_en = "This channel does not pin messages for this long."

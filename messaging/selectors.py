@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from messaging.choices import AttachmentState, DispatchState, InboxStatus
 from messaging.errors import ConversationNotFound, MessageNotFound
-from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from messaging.models import (
+    Attachment,
+    Conversation,
+    ConversationAction,
+    Dispatch,
+    Inbox,
+    Message,
+)
 from ticaret.db.search import search_terms
 from ticaret.errors import Forbidden, NotFound
 from ticaret.tenancy.actor import Actor, Role
@@ -188,6 +195,19 @@ def oldest_due_send() -> datetime | None:
     waiting = (
         Dispatch.objects.unscoped()
         .filter(~Exists(ahead), state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_action() -> datetime | None:
+    """Since when the oldest action that may be done now has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        ConversationAction.objects.unscoped()
+        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
         .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
         .exclude(inbox__sends_wait_until__gt=now)
     )

@@ -14,7 +14,8 @@ class ChannelContact(TenantModel):
     """`external_id` is what the provider calls the person; `alternate_id` a second such name.
 
     Both are unique in the inbox where they are known; either may come alone.
-    `profile_due_at` is when the provider is asked for the person's name.
+    `participants` of a group is a list of `{id, phone, role}`. `profile_due_at` is when
+    the provider is asked for the person's name.
     """
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="contacts")
@@ -25,6 +26,8 @@ class ChannelContact(TenantModel):
     username = models.CharField(max_length=255, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
     picture_url = models.TextField(blank=True, default="")
+    about = models.TextField(blank=True, default="")
+    participants = models.JSONField(default=list, blank=True)
     profile_due_at = models.DateTimeField(null=True, blank=True)
     profile_attempts = models.PositiveSmallIntegerField(default=0)
 
