@@ -114,3 +114,45 @@ class DispatchState(TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     UNKNOWN = "unknown", "Unknown"
+
+
+class WaSessionStatus(TextChoices):
+    """`pairing`: a confirmation on the phone is awaited. `degraded`: says working, but is silent.
+
+    Only in `working` do sends leave.
+    """
+
+    STARTING = "starting", "Starting"
+    SCAN_QR = "scan_qr", "Waits for a scan"
+    PAIRING = "pairing", "Pairing"
+    WORKING = "working", "Working"
+    DEGRADED = "degraded", "Degraded"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+    LOGGED_OUT = "logged_out", "Logged out"
+
+
+class SessionCommand(TextChoices):
+    """What the gateway still has to be told about a session; empty when nothing."""
+
+    NONE = "", "Nothing"
+    CREATE = "create", "Create"
+    RESTART = "restart", "Restart"
+    LOGOUT = "logout", "Log out"
+    REMOVE = "remove", "Remove"
+
+
+class StateSource(TextChoices):
+    """Who saw or caused a state of a session."""
+
+    USER = "user", "User"
+    GATEWAY = "gateway", "Gateway"
+    HEALTH = "health", "Health check"
+
+
+class SharePermission(TextChoices):
+    """`reply` includes `read`, `manage` includes both."""
+
+    READ = "read", "Read"
+    REPLY = "reply", "Reply"
+    MANAGE = "manage", "Manage"

@@ -14,7 +14,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from messaging.choices import ActionKind, Direction, MessageStatus, MessageType
+from messaging.choices import (
+    ActionKind,
+    Direction,
+    MessageStatus,
+    MessageType,
+    WaSessionStatus,
+)
 
 if TYPE_CHECKING:
     from messaging.models import Inbox
@@ -248,18 +254,6 @@ class ChatLabelSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionStateSeen:
-    """The state of a linked device, in the provider's word; `me` is `{id, lid, jid, pushName}`."""
-
-    status: str
-    occurred_at: datetime
-    me: Mapping[str, Any] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
-    history: Sequence[Mapping[str, Any]] = ()
-    engine: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PartnerChanged:
     """The same person under a new identifier (a changed number, a changed user id)."""
 
@@ -290,6 +284,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionStateSeen:
+    """The gateway says in which state a session is, and as whom it is linked when it knows.
+
+    `scan_qr` comes again with every new QR code. `jid` and `lid` are canonical.
+    `engine` is what carries it, on which depends what it can do.
+    """
+
+    status: WaSessionStatus
+    occurred_at: datetime
+    reason: str = ""
+    jid: str = ""
+    lid: str = ""
+    phone_number: str = ""
+    push_name: str = ""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """A kind that nothing here understands yet: kept, counted, and replayable."""
 
@@ -311,10 +323,10 @@ InboundEvent = (
     | PresenceSeen
     | LabelSeen
     | ChatLabelSeen
-    | SessionStateSeen
     | PartnerChanged
     | ThreadOpened
     | Notice
+    | SessionStateSeen
     | Unsupported
 )
 

@@ -6,6 +6,7 @@ from messaging.models.conversation import Conversation
 from messaging.models.inbox import Inbox, InboxCounter
 from messaging.models.message import Attachment, Message, ParkedUpdate
 from messaging.models.outbound import Dispatch, SendAttempt
+from messaging.models.wa_session import WaSession, WaSessionShare, WaSessionState
 
 __all__ = [
     "Attachment",
@@ -18,4 +19,7 @@ __all__ = [
     "Message",
     "ParkedUpdate",
     "SendAttempt",
+    "WaSession",
+    "WaSessionShare",
+    "WaSessionState",
 ]
