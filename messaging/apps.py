@@ -15,6 +15,7 @@ class MessagingConfig(AppConfig):
         register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
+        register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
         register_job(replaying.REPLAY, replaying.replay_step)
         register_holder(personal_data.MessagingData())

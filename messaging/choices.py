@@ -24,6 +24,15 @@ class ContactKind(TextChoices):
     GROUP = "group", "Group"
 
 
+class ChatType(TextChoices):
+    """What a WhatsApp chat is with."""
+
+    DIRECT = "direct", "Direct"
+    GROUP = "group", "Group"
+    CHANNEL = "channel", "Channel"
+    STATUS = "status", "Status"
+
+
 class ConversationStatus(TextChoices):
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
@@ -47,6 +56,10 @@ class MessageType(TextChoices):
     INTERACTIVE = "interactive", "Interactive answer"
     ORDER = "order", "Order"
     TEMPLATE = "template", "Template"
+    POLL = "poll", "Poll"
+    LIST = "list", "List"
+    BUTTONS = "buttons", "Buttons"
+    EVENT = "event", "Event"
     SHARE = "share", "Share"
     STORY_MENTION = "story_mention", "Story mention"
     STORY_REPLY = "story_reply", "Story reply"
@@ -69,6 +82,30 @@ class MessageStatus(TextChoices):
     DELIVERED = "delivered", "Delivered"
     READ = "read", "Read"
     PLAYED = "played", "Played"
+
+
+class ActionKind(TextChoices):
+    """What can be done in a conversation besides sending a message.
+
+    `typing`, `recording` and `paused` are told to the partner at once or not at all;
+    `forward` is a message of its own; the others are rows, kept in order.
+    """
+
+    REACT = "react", "React"
+    EDIT = "edit", "Edit"
+    DELETE = "delete", "Delete for everyone"
+    STAR = "star", "Star"
+    UNSTAR = "unstar", "Unstar"
+    PIN = "pin", "Pin"
+    UNPIN = "unpin", "Unpin"
+    ARCHIVE = "archive", "Archive"
+    UNARCHIVE = "unarchive", "Unarchive"
+    MARK_READ = "mark_read", "Mark read"
+    MARK_UNREAD = "mark_unread", "Mark unread"
+    FORWARD = "forward", "Forward"
+    TYPING = "typing", "Typing"
+    RECORDING = "recording", "Recording"
+    PAUSED = "paused", "Paused"
 
 
 class AttachmentState(TextChoices):

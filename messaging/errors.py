@@ -59,6 +59,12 @@ class FileTooLarge(Invalid):
     message_en = "The file is too large for this channel."
 
 
+class ContactNotFound(NotFound):
+    code = "messaging.contact_not_found"
+    message_tr = "Kişi veya grup bulunamadı."
+    message_en = "No such contact or group."
+
+
 class LabelNotFound(NotFound):
     code = "messaging.label_not_found"
     message_tr = "Etiket bulunamadı."
@@ -69,6 +75,30 @@ class LabelNameTaken(Conflict):
     code = "messaging.label_name_taken"
     message_tr = "Bu adda bir etiket zaten var."
     message_en = "There is a label of this name already."
+
+
+class MessageNotReady(Conflict):
+    code = "messaging.message_not_ready"
+    message_tr = "Bu mesaj gönderilmemiş ya da silinmiş; üzerinde işlem yapılamaz."
+    message_en = "This message was not sent or was deleted; nothing can be done with it."
+
+
+class NotOurMessage(Conflict):
+    code = "messaging.not_our_message"
+    message_tr = "Yalnızca kendi mesajlarınız düzenlenebilir veya silinebilir."
+    message_en = "Only your own messages can be edited or deleted."
+
+
+class TooLateToEdit(Conflict):
+    code = "messaging.too_late_to_edit"
+    message_tr = "Bu mesajın düzenlenebileceği süre geçti."
+    message_en = "The time in which this message could be edited is over."
+
+
+class PinDurationNotOffered(Invalid):
+    code = "messaging.pin_duration_not_offered"
+    message_tr = "Mesaj bu kanalda bu süreyle sabitlenemez."
+    message_en = "This channel does not pin messages for this long."
 
 
 class ShareTooSmall(Forbidden):

@@ -16,6 +16,21 @@ _REACTION = {
     "reaction": "love",
     "at": "2026-03-14T09:26:53+00:00",
 }
+_POLL = {
+    "name": "Hangi renk?",
+    "options": ["Mavi", "Kırmızı"],
+    "votes": {"905321234567@c.us": {"options": ["Mavi"], "at": "2026-03-14T09:26:53+00:00"}},
+}
+_EVENT = {
+    "name": "Prova",
+    "responses": {
+        "905321234567@c.us": {
+            "response": "going",
+            "extraGuests": 0,
+            "at": "2026-03-14T09:26:53+00:00",
+        }
+    },
+}
 
 
 def _message(**differences: Any) -> dict[str, Any]:
@@ -32,6 +47,9 @@ def _message(**differences: Any) -> dict[str, Any]:
             "status": "received",
             "error": None,
             "reactions": [],
+            "sender": None,
+            "starred": False,
+            "pinnedUntil": None,
             "backfilled": False,
             "occurredAt": _TIME,
             **differences,
@@ -41,6 +59,10 @@ def _message(**differences: Any) -> dict[str, Any]:
 
 def _conversation(**more: Any) -> dict[str, Any]:
     return {"conversationId": _ID, "inboxId": _ID, "unreadCount": 1, **more}
+
+
+def _call(state: str) -> dict[str, Any]:
+    return _message(type="system", text="", payload={"call": {"state": state, "video": False}})
 
 
 def _file(error: str) -> dict[str, Any]:
@@ -99,6 +121,72 @@ def register_types() -> None:
             _message(reactions=[_REACTION]),
             "Bir mesaja tepki verildi veya tepki geri alındı.",
             "A reaction to a message was given or taken back.",
+        ),
+        (
+            events.MESSAGE_STARRED,
+            _message(starred=True),
+            "Bir mesaj yıldızlandı veya yıldızı kaldırıldı.",
+            "A message was starred, or its star taken off.",
+        ),
+        (
+            events.MESSAGE_PINNED,
+            _message(pinnedUntil=_TIME),
+            "Bir mesaj sabitlendi veya sabitlemesi kaldırıldı.",
+            "A message was pinned or unpinned.",
+        ),
+        (
+            events.MESSAGE_POLL_VOTE,
+            _message(type="poll", payload={"poll": _POLL}),
+            "Bir ankette oy verildi veya oy değiştirildi.",
+            "Somebody voted in a poll, or changed the vote.",
+        ),
+        (
+            events.MESSAGE_EVENT_RESPONSE,
+            _message(type="event", payload={"event": _EVENT}),
+            "Bir etkinlik davetine yanıt geldi.",
+            "Somebody answered an invitation.",
+        ),
+        (
+            events.ACTION_FAILED,
+            {
+                "actionId": _ID,
+                "kind": "edit",
+                "conversationId": _ID,
+                "inboxId": _ID,
+                "messageId": _ID,
+                "state": "failed",
+                "error": {"code": "http_400", "detail": "message is too old"},
+            },
+            "Konuşmada istenen bir işlem yapılamadı.",
+            "Something that was to be done in a conversation was refused.",
+        ),
+        (
+            events.CALL_RECEIVED,
+            _call("received"),
+            "Bir arama geldi.",
+            "A call came in.",
+        ),
+        (
+            events.CALL_ACCEPTED,
+            _call("accepted"),
+            "Bir arama yanıtlandı.",
+            "A call was answered.",
+        ),
+        (
+            events.CALL_REJECTED,
+            _call("rejected"),
+            "Bir arama reddedildi.",
+            "A call was rejected.",
+        ),
+        (
+            events.PRESENCE_UPDATED,
+            _conversation(
+                presences=[
+                    {"participant": "905321234567@c.us", "presence": "typing", "lastSeen": None}
+                ]
+            ),
+            "Karşı taraf yazıyor, ses kaydediyor, çevrimiçi oldu veya ayrıldı.",
+            "The partner types, records, came online or left.",
         ),
         (
             events.CONVERSATION_OPENED,

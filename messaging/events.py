@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from ticaret.events.outbox import DomainEvent
 
 if TYPE_CHECKING:
-    from messaging.models import Attachment, Conversation, Inbox, Label, Message
+    from messaging.models import (
+        Attachment,
+        Conversation,
+        ConversationAction,
+        Inbox,
+        Label,
+        Message,
+    )
 
 MESSAGE_RECEIVED = "message.received"
 MESSAGE_QUEUED = "message.queued"
@@ -17,6 +24,15 @@ MESSAGE_STATUS = "message.status"
 MESSAGE_EDITED = "message.edited"
 MESSAGE_DELETED = "message.deleted"
 MESSAGE_REACTION = "message.reaction"
+MESSAGE_STARRED = "message.starred"
+MESSAGE_PINNED = "message.pinned"
+MESSAGE_POLL_VOTE = "message.poll_vote"
+MESSAGE_EVENT_RESPONSE = "message.event_response"
+ACTION_FAILED = "action.failed"
+CALL_RECEIVED = "call.received"
+CALL_ACCEPTED = "call.accepted"
+CALL_REJECTED = "call.rejected"
+PRESENCE_UPDATED = "presence.updated"
 CONVERSATION_OPENED = "conversation.opened"
 CONVERSATION_UPDATED = "conversation.updated"
 CONVERSATION_READ = "conversation.read"
@@ -47,6 +63,9 @@ def message_event(kind: str, message: Message, occurred_at: datetime, **more: An
             "status": message.status,
             "error": message.error,
             "reactions": message.reactions,
+            "sender": sender_of(message),
+            "starred": message.starred_at is not None,
+            "pinnedUntil": _iso(message.pinned_until) if message.pinned_until else None,
             "backfilled": message.backfilled,
             "occurredAt": _iso(message.occurred_at),
         },
@@ -58,6 +77,36 @@ def message_event(kind: str, message: Message, occurred_at: datetime, **more: An
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=message.inbox_id,
+    )
+
+
+def sender_of(message: Message) -> dict[str, str] | None:
+    """Which member of a group wrote `message`; None for what comes from the partner itself."""
+    if not message.sender_external_id:
+        return None
+    return {"id": message.sender_external_id, "name": message.sender_name}
+
+
+def action_event(
+    kind: str, action: ConversationAction, occurred_at: datetime, **more: Any
+) -> DomainEvent:
+    """An event about something that was to be done in a conversation."""
+    payload = {
+        "actionId": str(action.id),
+        "kind": action.kind,
+        "conversationId": str(action.conversation_id),
+        "inboxId": str(action.inbox_id),
+        "messageId": str(action.message_id) if action.message_id else None,
+        "state": action.state,
+        "error": action.error,
+        **more,
+    }
+    return DomainEvent(
+        account_id=action.account_id,
+        type=kind,
+        payload=payload,
+        occurred_at=occurred_at,
+        inbox_id=action.inbox_id,
     )
 
 

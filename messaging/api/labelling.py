@@ -29,9 +29,7 @@ class LabelsToAddInput(InputSerializer):
     """One label (`labelId`) or several (`labelIds`)."""
 
     label_id = serializers.UUIDField(default=None, allow_null=True)
-    label_ids = serializers.ListField(
-        child=serializers.UUIDField(), default=list, max_length=_MOST
-    )
+    label_ids = serializers.ListField(child=serializers.UUIDField(), default=list, max_length=_MOST)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         one = attrs.pop("label_id")
@@ -57,9 +55,7 @@ class ChatLabelViews(SessionViews):
         response=LabelOutput,
         errors=[errors.ConversationNotFound],
     )
-    def list(
-        self, request: Request, account_id: UUID, session_id: UUID, chat_id: UUID
-    ) -> Response:
+    def list(self, request: Request, account_id: UUID, session_id: UUID, chat_id: UUID) -> Response:
         chat = self._chat(account_id, session_id, chat_id)
         return self.page(
             selectors.labels_of_conversation(

@@ -137,9 +137,7 @@ class LabelViews(ApiViewSet):
         response=LabelOutput,
     )
     def list(self, request: Request, account_id: UUID) -> Response:
-        return self.page(
-            selectors.labels(actor=self.actor, account_id=account_id, **self.query())
-        )
+        return self.page(selectors.labels(actor=self.actor, account_id=account_id, **self.query()))
 
     @operation(
         tag="WA Messages",

@@ -1,5 +1,6 @@
 """What messaging stores, one module per aggregate."""
 
+from messaging.models.action import ConversationAction
 from messaging.models.contact import ChannelContact
 from messaging.models.conversation import Conversation
 from messaging.models.inbox import Inbox, InboxCounter
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "ChannelContact",
     "Conversation",
+    "ConversationAction",
     "ConversationLabel",
     "Dispatch",
     "Inbox",

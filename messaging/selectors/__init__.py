@@ -18,7 +18,7 @@ from messaging.selectors.messages import (
     message,
     messages,
 )
-from messaging.selectors.queues import oldest_due_file, oldest_due_send
+from messaging.selectors.queues import oldest_due_action, oldest_due_file, oldest_due_send
 from messaging.selectors.shares import audience
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "matching",
     "message",
     "messages",
+    "oldest_due_action",
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",

@@ -8,7 +8,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from messaging.choices import AttachmentState, DispatchState, InboxStatus
-from messaging.models import Attachment, Dispatch
+from messaging.models import Attachment, ConversationAction, Dispatch
 
 
 def oldest_due_send() -> datetime | None:
@@ -25,6 +25,19 @@ def oldest_due_send() -> datetime | None:
     waiting = (
         Dispatch.objects.unscoped()
         .filter(~Exists(ahead), state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_action() -> datetime | None:
+    """Since when the oldest action that may be done now has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        ConversationAction.objects.unscoped()
+        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
         .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
         .exclude(inbox__sends_wait_until__gt=now)
     )

@@ -105,7 +105,7 @@ def set_on_message(
     _set(actor, account_id, _of_message(message), label_ids, now)
 
 
-def move_labels(*, keep: Conversation, gone: Conversation) -> None:
+def move_labels(keep: UUID, gone: UUID) -> None:
     """Two conversations become one, which bears the labels and the history of both."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -113,12 +113,12 @@ def move_labels(*, keep: Conversation, gone: Conversation) -> None:
             " WHERE conversation_id = %(gone)s AND NOT EXISTS ("
             " SELECT FROM messaging_conversationlabel AS other"
             " WHERE other.conversation_id = %(keep)s AND other.label_id = put.label_id)",
-            {"keep": keep.id, "gone": gone.id},
+            {"keep": keep, "gone": gone},
         )
         cursor.execute(
             "UPDATE messaging_labelevent SET conversation_id = %(keep)s"
             " WHERE conversation_id = %(gone)s",
-            {"keep": keep.id, "gone": gone.id},
+            {"keep": keep, "gone": gone},
         )
 
 

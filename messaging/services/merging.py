@@ -8,7 +8,6 @@ from django.db.models import F
 
 from messaging.events import CONVERSATION_MERGED, conversation_event
 from messaging.models import ChannelContact, Conversation, Dispatch, InboxCounter, Message
-from messaging.services.labelling import move_labels
 from ticaret.events.outbox import publish
 
 
@@ -34,7 +33,6 @@ def merge_contacts(*, keep: ChannelContact, gone: ChannelContact, now: datetime)
 def _merge_conversations(keep: Conversation, gone: Conversation, now: datetime) -> None:
     for model in (Message, Dispatch):
         model.objects.unscoped().filter(conversation=gone).update(conversation=keep)
-    move_labels(keep=keep, gone=gone)
     newest = Message.objects.unscoped().filter(conversation=keep).order_by("-occurred_at", "-id")
     keep.last_message = newest.first()
     keep.last_message_at = max(keep.last_message_at, gone.last_message_at)

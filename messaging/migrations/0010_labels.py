@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_recovery_code'),
-        ('messaging', '0007_wa_session_same_account'),
+        ('messaging', '0009_action_same_account'),
     ]
 
     operations = [

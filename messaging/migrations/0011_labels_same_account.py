@@ -6,7 +6,7 @@ _TABLES = ["messaging_conversationlabel", "messaging_messagelabel", "messaging_l
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0008_labels")]
+    dependencies = [("messaging", "0010_labels")]
 
     operations = [
         migrations.RunSQL(
