@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Conversation,
         ConversationAction,
         Inbox,
+        Label,
         Message,
     )
 
@@ -40,6 +41,11 @@ MEDIA_READY = "media.ready"
 MEDIA_FAILED = "media.failed"
 INBOX_STATUS = "inbox.status"
 INBOX_NOTICE = "inbox.notice"
+LABEL_CREATED = "label.created"
+LABEL_UPDATED = "label.updated"
+LABEL_DELETED = "label.deleted"
+LABEL_ADDED = "label.added"
+LABEL_REMOVED = "label.removed"
 
 
 def message_event(kind: str, message: Message, occurred_at: datetime, **more: Any) -> DomainEvent:
@@ -153,6 +159,22 @@ def inbox_event(kind: str, inbox: Inbox, occurred_at: datetime, **more: Any) -> 
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=inbox.id,
+    )
+
+
+def label_event(kind: str, label: Label, occurred_at: datetime, **more: Any) -> DomainEvent:
+    """An event about a label, for its own account alone: who shares the inbox is not told."""
+    payload = {
+        "label": {
+            "id": str(label.id),
+            "name": label.name,
+            "color": label.color,
+            "position": label.position,
+        },
+        **more,
+    }
+    return DomainEvent(
+        account_id=label.account_id, type=kind, payload=payload, occurred_at=occurred_at
     )
 
 

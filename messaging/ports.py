@@ -23,6 +23,8 @@ from messaging.choices import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from messaging.models import Inbox
 
 # --------------------------------------------------------------------- inwards
@@ -375,6 +377,44 @@ def register_conversation_mover(mover: ConversationMover) -> None:
 def conversation_movers() -> Sequence[ConversationMover]:
     """Who is asked when two conversations become one."""
     return _movers
+
+
+# ------------------------------------------------------------- beside a conversation
+
+
+class ConversationTies(Protocol):
+    """What another app ties to conversations, per account: who is to answer, whose customer."""
+
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the ids of the conversations assigned in `account_id` to these."""
+        ...
+
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its assignment, by conversation; keys as callers see them."""
+        ...
+
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its customer, by conversation; keys as callers see them."""
+        ...
+
+
+_ties: list[ConversationTies] = []
+
+
+def register_assignment_filter(ties: ConversationTies) -> None:
+    """Let chats be filtered by assignment, and show it; called once at start-up."""
+    _ties[:] = [ties]
+
+
+def conversation_ties() -> ConversationTies | None:
+    """Who knows about assignments and customers; None when nobody registered."""
+    return _ties[0] if _ties else None
 
 
 # -------------------------------------------------------------------- outwards
