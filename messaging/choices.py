@@ -24,6 +24,15 @@ class ContactKind(TextChoices):
     GROUP = "group", "Group"
 
 
+class ChatType(TextChoices):
+    """What a WhatsApp chat is with."""
+
+    DIRECT = "direct", "Direct"
+    GROUP = "group", "Group"
+    CHANNEL = "channel", "Channel"
+    STATUS = "status", "Status"
+
+
 class ConversationStatus(TextChoices):
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
@@ -114,6 +123,16 @@ class DispatchState(TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     UNKNOWN = "unknown", "Unknown"
+
+
+class LabelDeed(TextChoices):
+    """What was done with a label: to itself, or to a conversation or message."""
+
+    CREATED = "created", "Created"
+    UPDATED = "updated", "Updated"
+    DELETED = "deleted", "Deleted"
+    ADDED = "added", "Added"
+    REMOVED = "removed", "Removed"
 
 
 class WaSessionStatus(TextChoices):

@@ -59,6 +59,24 @@ class FileTooLarge(Invalid):
     message_en = "The file is too large for this channel."
 
 
+class ContactNotFound(NotFound):
+    code = "messaging.contact_not_found"
+    message_tr = "Kişi veya grup bulunamadı."
+    message_en = "No such contact or group."
+
+
+class LabelNotFound(NotFound):
+    code = "messaging.label_not_found"
+    message_tr = "Etiket bulunamadı."
+    message_en = "No such label."
+
+
+class LabelNameTaken(Conflict):
+    code = "messaging.label_name_taken"
+    message_tr = "Bu adda bir etiket zaten var."
+    message_en = "There is a label of this name already."
+
+
 class MessageNotReady(Conflict):
     code = "messaging.message_not_ready"
     message_tr = "Bu mesaj gönderilmemiş ya da silinmiş; üzerinde işlem yapılamaz."

@@ -140,6 +140,11 @@ def _sessions() -> list[tuple[str, dict[str, Any], str, str]]:
     ]
 
 
+def _label(**more: Any) -> dict[str, Any]:
+    label = {"id": _ID, "name": "Kargo bekliyor", "color": "#f76b15", "position": 2}
+    return {"label": label, **more}
+
+
 def register_types() -> None:
     """Put every type of `events.py` into the catalogue."""
     sent = {"direction": "outbound", "text": "Siparişiniz yola çıktı."}
@@ -299,5 +304,30 @@ def register_types() -> None:
             "The provider said something about an inbox.",
         ),
         *_sessions(),
+        (events.LABEL_CREATED, _label(), "Bir etiket oluşturuldu.", "A label was made."),
+        (
+            events.LABEL_UPDATED,
+            _label(),
+            "Bir etiketin adı, rengi veya sırası değişti.",
+            "The name, colour or place of a label changed.",
+        ),
+        (
+            events.LABEL_DELETED,
+            _label(),
+            "Bir etiket silindi ve taşıyan her şeyden kalktı.",
+            "A label was deleted and taken off everything that bore it.",
+        ),
+        (
+            events.LABEL_ADDED,
+            _label(conversationId=_ID, messageId=None),
+            "Bir konuşmaya veya mesaja etiket eklendi.",
+            "A label was put on a conversation or message.",
+        ),
+        (
+            events.LABEL_REMOVED,
+            _label(conversationId=_ID, messageId=None),
+            "Bir konuşmadan veya mesajdan etiket kaldırıldı.",
+            "A label was taken off a conversation or message.",
+        ),
     ):
         register_event_type(type, tr=tr, en=en, example=example)

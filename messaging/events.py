@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Conversation,
         ConversationAction,
         Inbox,
+        Label,
         Message,
         WaSession,
     )
@@ -51,6 +52,11 @@ WA_SESSION_QR = "wa_session.qr"
 WA_SESSION_SHARED = "wa_session.shared"
 WA_SESSION_UNSHARED = "wa_session.unshared"
 WA_SESSION_SYNCED = "wa_session.synced"
+LABEL_CREATED = "label.created"
+LABEL_UPDATED = "label.updated"
+LABEL_DELETED = "label.deleted"
+LABEL_ADDED = "label.added"
+LABEL_REMOVED = "label.removed"
 
 
 def message_event(kind: str, message: Message, occurred_at: datetime, **more: Any) -> DomainEvent:
@@ -201,6 +207,24 @@ def share_event(
         replace(event, account_id=account_id, private=True)
         for account_id in (session.account_id, target_account_id)
     ]
+
+
+
+
+def label_event(kind: str, label: Label, occurred_at: datetime, **more: Any) -> DomainEvent:
+    """An event about a label, for its own account alone: who shares the inbox is not told."""
+    payload = {
+        "label": {
+            "id": str(label.id),
+            "name": label.name,
+            "color": label.color,
+            "position": label.position,
+        },
+        **more,
+    }
+    return DomainEvent(
+        account_id=label.account_id, type=kind, payload=payload, occurred_at=occurred_at
+    )
 
 
 def _iso(moment: datetime) -> str:

@@ -35,6 +35,7 @@ class SessionInfo:
     lid: str = ""
     phone_number: str = ""
     push_name: str = ""
+    engine: str = ""
     activity_at: datetime | None = None
 
 

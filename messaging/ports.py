@@ -23,6 +23,8 @@ from messaging.choices import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from messaging.models import Inbox
 
 # --------------------------------------------------------------------- inwards
@@ -75,7 +77,8 @@ class MessageSeen:
     answer, order, referral, story, forwarded. `reference` is the message's whole name
     where its id is only a part of it; `thread_external_id` the name under which the
     partner wrote, to be answered there; `sender` the member of a group. `foreign` marks
-    one of the inbox's own that was surely written elsewhere, on the phone.
+    one of the inbox's own that was surely written elsewhere, on the phone; `quiet` what
+    is shown but is no word of the partner, and not unread.
     """
 
     partner: Partner
@@ -94,6 +97,7 @@ class MessageSeen:
     thread_external_id: str = ""
     sender: Partner | None = None
     foreign: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,15 @@ class EventResponseSeen:
     occurred_at: datetime
     extra_guests: int = 0
     partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSeen:
+    """Somebody read `external_id`, and what the partner wrote before it, on another device."""
+
+    partner: Partner
+    external_id: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +316,13 @@ class SessionStateSeen:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A kind that nothing here understands yet: kept, counted, and replayable."""
+    """A kind that nothing here understands yet: kept, counted, and replayable.
+
+    `reason` says why nothing is done, where it is more than not being known.
+    """
 
     kind: str
+    reason: str = ""
 
 
 InboundEvent = (
@@ -317,6 +334,7 @@ InboundEvent = (
     | ReactionSeen
     | PollVoteSeen
     | EventResponseSeen
+    | ReadSeen
     | CallSeen
     | ArchiveSeen
     | GroupSeen
@@ -359,6 +377,44 @@ def register_conversation_mover(mover: ConversationMover) -> None:
 def conversation_movers() -> Sequence[ConversationMover]:
     """Who is asked when two conversations become one."""
     return _movers
+
+
+# ------------------------------------------------------------- beside a conversation
+
+
+class ConversationTies(Protocol):
+    """What another app ties to conversations, per account: who is to answer, whose customer."""
+
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the ids of the conversations assigned in `account_id` to these."""
+        ...
+
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its assignment, by conversation; keys as callers see them."""
+        ...
+
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its customer, by conversation; keys as callers see them."""
+        ...
+
+
+_ties: list[ConversationTies] = []
+
+
+def register_assignment_filter(ties: ConversationTies) -> None:
+    """Let chats be filtered by assignment, and show it; called once at start-up."""
+    _ties[:] = [ties]
+
+
+def conversation_ties() -> ConversationTies | None:
+    """Who knows about assignments and customers; None when nobody registered."""
+    return _ties[0] if _ties else None
 
 
 # -------------------------------------------------------------------- outwards

@@ -42,6 +42,8 @@ class Conversation(TenantModel):
     delivered_watermark = models.DateTimeField(null=True, blank=True)
     read_watermark = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    muted_until = models.DateTimeField(null=True, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     search = models.TextField(blank=True, default="")
 

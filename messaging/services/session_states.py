@@ -22,6 +22,7 @@ SYNC_DUE = "messaging.tasks.start_due_syncs"
 QR_EXPIRED = "qr_expired"
 UNLINKED = "unlinked_or_broken"
 _LONGEST_REASON = 255
+_IDENTITY = ("jid", "lid", "phone_number", "push_name")
 _STATE_FIELDS = [
     "status",
     "status_reason",
@@ -70,6 +71,7 @@ def state_seen(inbox: Inbox, event: SessionStateSeen, now: datetime) -> bool:
         lid=event.lid,
         phone_number=event.phone_number,
         push_name=event.push_name,
+        engine=event.engine,
     )
     sight = Sight(event.status, StateSource.GATEWAY, event.occurred_at, event.reason, info)
     return enter(session, sight, now=now)
@@ -119,7 +121,7 @@ def _is_ended(session: WaSession, sight: Sight) -> bool:
 
 def _again(session: WaSession, sight: Sight, now: datetime) -> bool:
     """The same state once more: a new QR code, or facts that became known."""
-    known = {name: getattr(session, name) for name in ("jid", "lid", "phone_number", "push_name")}
+    known = {name: getattr(session, name) for name in _IDENTITY}
     _know(session, sight.info)
     changed = any(getattr(session, name) != value for name, value in known.items())
     is_qr = sight.status == WaSessionStatus.SCAN_QR and sight.source == StateSource.GATEWAY
@@ -153,10 +155,14 @@ def _reason(session: WaSession, sight: Sight) -> str:
 def _know(session: WaSession, info: SessionInfo | None) -> None:
     if info is None:
         return
-    for name in ("jid", "lid", "phone_number", "push_name"):
+    for name in _IDENTITY:
         if value := getattr(info, name):
             longest = WaSession._meta.get_field(name).max_length
             setattr(session, name, value[:longest])
+    inbox = session.inbox
+    if info.engine and inbox.capabilities.get("engine") != info.engine:
+        inbox.capabilities = {**inbox.capabilities, "engine": info.engine}
+        inbox.save(update_fields=["capabilities", "updated_at"])
 
 
 def _works(session: WaSession, now: datetime) -> None:

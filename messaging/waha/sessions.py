@@ -12,7 +12,8 @@ from messaging.choices import WaSessionStatus
 from messaging.gateways import QrImage, SessionHook, SessionInfo
 from messaging.ports import Deferred, Refused
 from messaging.waha.client import gateway, segment
-from messaging.waha.states import session_reason, session_status
+from messaging.waha.jids import JidKind, jid
+from messaging.waha.parsing.account import STATUSES
 
 # `message` is left out: it repeats what `message.any` says.
 EVENTS = (
@@ -148,19 +149,22 @@ def _config(hook: SessionHook) -> dict[str, Any]:
 
 def _info(found: Mapping[str, Any]) -> SessionInfo:
     word = str(found.get("status"))
-    status = session_status(word)
+    status = STATUSES.get(word)
     if status is None:
         raise Deferred("unknown_state", f"The gateway names a state that is unknown here ({word}).")
     me = found.get("me")
     me = me if isinstance(me, dict) else {}
-    jid = canonical(_text(me.get("id")))
+    names = [jid(me.get(name)) for name in ("id", "jid", "lid")]
+    number = next((n for n in names if n and n.kind is JidKind.PERSON), None)
+    hidden = next((n for n in names if n and n.kind is JidKind.HIDDEN), None)
     return SessionInfo(
         status=status,
-        reason=session_reason(word),
-        jid=jid,
-        lid=canonical(_text(me.get("lid"))),
-        phone_number=phone_of(jid),
+        reason=word if status is WaSessionStatus.PAIRING else "",
+        jid=number.value if number else "",
+        lid=hidden.value if hidden else "",
+        phone_number=number.phone if number else "",
         push_name=_text(me.get("pushName")),
+        engine=_engine(found.get("engine")),
         activity_at=_activity(found.get("timestamps")),
     )
 
@@ -174,20 +178,11 @@ def _activity(timestamps: Any) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _EPOCH_END else None
 
 
+def _engine(engine: Any) -> str:
+    """What carries the session: `{"engine": "NOWEB"}` in the answer of 2026.7."""
+    word = engine.get("engine") if isinstance(engine, dict) else engine
+    return _text(word).upper()[:32]
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def canonical(jid: str) -> str:
-    """Lower case, without the device part, people under `@c.us`."""
-    user, at, server = jid.strip().lower().partition("@")
-    if not at:
-        return ""
-    server = "c.us" if server == "s.whatsapp.net" else server
-    return f"{user.partition(':')[0]}@{server}"[:128]
-
-
-def phone_of(jid: str) -> str:
-    """E.164 of a person's JID, else empty."""
-    user, _, server = jid.partition("@")
-    return f"+{user}" if server == "c.us" and user.isdecimal() else ""

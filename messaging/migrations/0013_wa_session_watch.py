@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0009_action_same_account'),
+        ('messaging', '0012_chat_columns'),
     ]
 
     operations = [
