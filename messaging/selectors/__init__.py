@@ -18,7 +18,12 @@ from messaging.selectors.messages import (
     message,
     messages,
 )
-from messaging.selectors.queues import oldest_due_action, oldest_due_file, oldest_due_send
+from messaging.selectors.queues import (
+    oldest_due_action,
+    oldest_due_command,
+    oldest_due_file,
+    oldest_due_send,
+)
 from messaging.selectors.shares import audience
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "message",
     "messages",
     "oldest_due_action",
+    "oldest_due_command",
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",

@@ -102,6 +102,12 @@ def locked_session(*, access: SessionAccess) -> WaSession:
     return session
 
 
-def session_of(inbox_id: UUID) -> WaSession | None:
-    """A session with its inbox, for the platform's own work."""
-    return WaSession.objects.unscoped().select_related("inbox").filter(inbox_id=inbox_id).first()
+def locked_session_of(inbox_id: UUID) -> WaSession | None:
+    """A session that was not removed, locked with its inbox: for the platform's own work."""
+    return (
+        WaSession.objects.unscoped()
+        .select_for_update(no_key=True)
+        .select_related("inbox")
+        .filter(inbox_id=inbox_id, inbox__deleted_at__isnull=True)
+        .first()
+    )
