@@ -76,6 +76,70 @@ def _file(error: str) -> dict[str, Any]:
     }
 
 
+def _session(**more: Any) -> dict[str, Any]:
+    return {
+        "sessionId": _ID,
+        "status": "working",
+        "statusReason": "",
+        "phoneNumber": "+905321234567",
+        **more,
+    }
+
+
+def _sessions() -> list[tuple[str, dict[str, Any], str, str]]:
+    shared = {"ownerAccountId": _ID, "targetAccountId": _ID, "permission": "reply"}
+    return [
+        (
+            events.WA_SESSION_CREATED,
+            _session(status="starting", phoneNumber="", name="Satış hattı"),
+            "Bir WhatsApp oturumu oluşturuldu.",
+            "A WhatsApp session was created.",
+        ),
+        (
+            events.WA_SESSION_UPDATED,
+            _session(name="Satış hattı"),
+            "Bir WhatsApp oturumunun ayarları değişti.",
+            "The settings of a WhatsApp session changed.",
+        ),
+        (
+            events.WA_SESSION_REMOVED,
+            _session(),
+            "Bir WhatsApp oturumunun kullanımı sona erdi.",
+            "The use of a WhatsApp session ended.",
+        ),
+        (
+            events.WA_SESSION_STATUS,
+            _session(previousStatus="scan_qr"),
+            "Bir WhatsApp oturumunun durumu değişti.",
+            "The state of a WhatsApp session changed.",
+        ),
+        (
+            events.WA_SESSION_QR,
+            _session(status="scan_qr", phoneNumber="", round=1),
+            "Okutulacak yeni bir QR kodu var.",
+            "There is a new QR code to scan.",
+        ),
+        (
+            events.WA_SESSION_SHARED,
+            _session(**shared),
+            "Bir WhatsApp oturumu paylaşıldı veya paylaşımın yetkisi değişti.",
+            "A WhatsApp session was shared, or what the share allows changed.",
+        ),
+        (
+            events.WA_SESSION_UNSHARED,
+            _session(**shared),
+            "Bir WhatsApp oturumunun paylaşımı kaldırıldı.",
+            "The share of a WhatsApp session was taken back.",
+        ),
+        (
+            events.WA_SESSION_SYNCED,
+            _session(parts=["lids", "chats"], newMessages=12),
+            "Bir WhatsApp oturumunun geçmişi veya kişileri alındı.",
+            "The history or the contacts of a WhatsApp session were fetched.",
+        ),
+    ]
+
+
 def _label(**more: Any) -> dict[str, Any]:
     label = {"id": _ID, "name": "Kargo bekliyor", "color": "#f76b15", "position": 2}
     return {"label": label, **more}
@@ -239,6 +303,7 @@ def register_types() -> None:
             "Sağlayıcı gelen kutusuyla ilgili bir bildirim gönderdi.",
             "The provider said something about an inbox.",
         ),
+        *_sessions(),
         (events.LABEL_CREATED, _label(), "Bir etiket oluşturuldu.", "A label was made."),
         (
             events.LABEL_UPDATED,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from ticaret.events.outbox import DomainEvent
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
         Inbox,
         Label,
         Message,
+        WaSession,
     )
 
 MESSAGE_RECEIVED = "message.received"
@@ -41,6 +44,14 @@ MEDIA_READY = "media.ready"
 MEDIA_FAILED = "media.failed"
 INBOX_STATUS = "inbox.status"
 INBOX_NOTICE = "inbox.notice"
+WA_SESSION_CREATED = "wa_session.created"
+WA_SESSION_UPDATED = "wa_session.updated"
+WA_SESSION_REMOVED = "wa_session.removed"
+WA_SESSION_STATUS = "wa_session.status"
+WA_SESSION_QR = "wa_session.qr"
+WA_SESSION_SHARED = "wa_session.shared"
+WA_SESSION_UNSHARED = "wa_session.unshared"
+WA_SESSION_SYNCED = "wa_session.synced"
 LABEL_CREATED = "label.created"
 LABEL_UPDATED = "label.updated"
 LABEL_DELETED = "label.deleted"
@@ -160,6 +171,42 @@ def inbox_event(kind: str, inbox: Inbox, occurred_at: datetime, **more: Any) -> 
         occurred_at=occurred_at,
         inbox_id=inbox.id,
     )
+
+
+def session_event(kind: str, session: WaSession, occurred_at: datetime, **more: Any) -> DomainEvent:
+    """An event about a WhatsApp session, with its state as it is now."""
+    payload = {
+        "sessionId": str(session.inbox_id),
+        "status": session.status,
+        "statusReason": session.status_reason,
+        "phoneNumber": session.phone_number,
+        **more,
+    }
+    return DomainEvent(
+        account_id=session.account_id,
+        type=kind,
+        payload=payload,
+        occurred_at=occurred_at,
+        inbox_id=session.inbox_id,
+    )
+
+
+def share_event(
+    kind: str, session: WaSession, target_account_id: UUID, permission: str, occurred_at: datetime
+) -> list[DomainEvent]:
+    """A session was shared or is not any more: told to both accounts, and to no other."""
+    event = session_event(
+        kind,
+        session,
+        occurred_at,
+        ownerAccountId=str(session.account_id),
+        targetAccountId=str(target_account_id),
+        permission=permission,
+    )
+    return [
+        replace(event, account_id=account_id, private=True)
+        for account_id in (session.account_id, target_account_id)
+    ]
 
 
 def label_event(kind: str, label: Label, occurred_at: datetime, **more: Any) -> DomainEvent:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from messaging.choices import WaSessionStatus
-from messaging.ports import InboundEvent, Partner
+from messaging.ports import InboundEvent, LabelSeen, Partner
 
 _T = TypeVar("_T")
 
@@ -35,6 +35,7 @@ class SessionInfo:
     lid: str = ""
     phone_number: str = ""
     push_name: str = ""
+    engine: str = ""
     activity_at: datetime | None = None
 
 
@@ -96,23 +97,6 @@ class ChatSeen:
     last_message_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSeen:
-    """A group with its participants' canonical JIDs and roles."""
-
-    partner: Partner
-    participants: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LabelSeen:
-    """A label of the number's own WhatsApp. `color` is `#rrggbb`."""
-
-    external_id: str
-    name: str
-    color: str
-
-
 class HistorySource(Protocol):
     """What a gateway remembers of a session. Lists come in pages from `offset`."""
 
@@ -139,9 +123,13 @@ class HistorySource(Protocol):
         """Partners whose hidden id and phone are both known."""
         ...
 
-    def groups(self, name: str, *, limit: int, offset: int) -> Page[GroupSeen]: ...
+    def groups(self, name: str, *, limit: int, offset: int) -> Page[Partner]:
+        """With their participants, where the gateway tells them."""
+        ...
 
-    def labels(self, name: str) -> Sequence[LabelSeen]: ...
+    def labels(self, name: str) -> Sequence[LabelSeen]:
+        """The labels of the number's own application."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

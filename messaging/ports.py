@@ -55,7 +55,10 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMedia:
-    """A file of a message: by address (`url`, which expires) or by the provider's media id."""
+    """A file of a message: by address (`url`, which expires) or by the provider's media id.
+
+    `expired` says that the address did not work any more when it was tried.
+    """
 
     type: MessageType
     url: str = ""
@@ -65,6 +68,7 @@ class IncomingMedia:
     sha256: str = ""
     title: str = ""
     fetch: bool = True
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class MessageSeen:
     answer, order, referral, story, forwarded. `reference` is the message's whole name
     where its id is only a part of it; `thread_external_id` the name under which the
     partner wrote, to be answered there; `sender` the member of a group. `foreign` marks
-    one of the inbox's own that was surely written elsewhere, on the phone.
+    one of the inbox's own that was surely written elsewhere, on the phone; `quiet` what
+    is shown but is no word of the partner, and not unread.
     """
 
     partner: Partner
@@ -96,6 +101,7 @@ class MessageSeen:
     thread_external_id: str = ""
     sender: Partner | None = None
     foreign: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,15 @@ class EventResponseSeen:
     occurred_at: datetime
     extra_guests: int = 0
     partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSeen:
+    """Somebody read `external_id`, and what the partner wrote before it, on another device."""
+
+    partner: Partner
+    external_id: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +320,13 @@ class SessionStateSeen:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A kind that nothing here understands yet: kept, counted, and replayable."""
+    """A kind that nothing here understands yet: kept, counted, and replayable.
+
+    `reason` says why nothing is done, where it is more than not being known.
+    """
 
     kind: str
+    reason: str = ""
 
 
 InboundEvent = (
@@ -319,6 +338,7 @@ InboundEvent = (
     | ReactionSeen
     | PollVoteSeen
     | EventResponseSeen
+    | ReadSeen
     | CallSeen
     | ArchiveSeen
     | GroupSeen

@@ -82,3 +82,34 @@ def fetch_due_profiles() -> None:
 
     doorbell.answer("messaging.tasks.fetch_due_profiles")
     profiles.fetch_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.run_session_commands")
+def run_session_commands() -> None:
+    from django.utils import timezone
+
+    from messaging.services import session_commands
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.run_session_commands")
+    session_commands.run_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.check_sessions")
+def check_sessions() -> None:
+    from django.utils import timezone
+
+    from messaging.services import session_health
+
+    session_health.check_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.start_due_syncs")
+def start_due_syncs() -> None:
+    from django.utils import timezone
+
+    from messaging.services import history
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.start_due_syncs")
+    history.start_due(now=timezone.now())

@@ -12,6 +12,7 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import re_path
 
+from messaging.waha import PROVIDER
 from ticaret.body_gate import BodyGate
 from ticaret.console.stream import EventStreamConsumer
 from ticaret.ingress.asgi import AsgiDoor
@@ -20,6 +21,7 @@ from ticaret.streaming import LongBodies
 _threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=settings.WEB_THREADS)
 _meta_door: Any = AsgiDoor("meta", otherwise=_threads, threads=settings.WEB_THREADS)
 _long_bodies: Any = LongBodies(_threads, threads=settings.BODY_THREADS)
+_gateway_door: Any = AsgiDoor(PROVIDER, otherwise=_threads, threads=settings.WEB_THREADS)
 
 application = URLRouter(
     [
@@ -30,6 +32,7 @@ application = URLRouter(
             r"^accounts/[^/]+/wa-sessions/[^/]+/messages/[^/]+/media$",
             cast(Any, BodyGate(_long_bodies)),
         ),
+        re_path(r"^wa/webhook$", cast(Any, BodyGate(_gateway_door))),
         re_path(r"", cast(Any, BodyGate(_threads))),
     ]
 )

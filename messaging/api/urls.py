@@ -9,6 +9,7 @@ from messaging.api.labelling import ChatLabelViews, MessageLabelViews
 from messaging.api.labels import LabelHistoryViews, LabelViews
 from messaging.api.replay import ReplayViews
 from messaging.api.wa_contacts import WaContactViews
+from messaging.waha.api.webhook import gateway_webhook
 
 _ACCOUNT = "accounts/<uuid:account_id>"
 _SESSION = f"{_ACCOUNT}/wa-sessions/<uuid:session_id>"
@@ -16,6 +17,7 @@ _CHAT = f"{_SESSION}/chats/<uuid:chat_id>"
 _MESSAGE = f"{_SESSION}/messages/<uuid:message_id>"
 
 urlpatterns = [
+    path("wa/webhook", gateway_webhook),
     path("accounts/<uuid:account_id>/inbound-items/replay", ReplayViews.as_view({"post": "start"})),
     path("files/attachments/<uuid:attachment_id>", AttachmentViews.as_view({"get": "retrieve"})),
     path("files/<str:token>", signed_file),

@@ -16,7 +16,9 @@ class WaSession(TenantModel):
     """What an inbox of channel `provider_whatsapp` has beyond other inboxes.
 
     `command` is what the gateway must still be told; it is claimed with a lease and done
-    by a task. `last_activity_at` is the last proof of life. `missed_since` is the time
+    by a task. `reported_at` is the gateway's own time of the state it reported last, so that
+    what comes late changes nothing. `last_activity_at` is the last proof of life; silence is
+    judged between the two hours of the account's day. `missed_since` is the time
     from which messages may have been missed and are fetched once the session works.
     """
 
@@ -31,6 +33,7 @@ class WaSession(TenantModel):
         max_length=16, choices=WaSessionStatus, default=WaSessionStatus.STARTING
     )
     status_reason = models.CharField(max_length=255, blank=True, default="")
+    reported_at = models.DateTimeField(null=True, blank=True)
     status_since = models.DateTimeField(default=timezone.now)
     phone_number = models.CharField(max_length=32, blank=True, default="")
     jid = models.CharField(max_length=128, blank=True, default="")
@@ -60,12 +63,15 @@ class WaSession(TenantModel):
 
     missed_since = models.DateTimeField(null=True, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True)
+    next_sync_at = models.DateTimeField(null=True, blank=True)
     sync_job_id = models.UUIDField(null=True, blank=True)
     contacts_refreshed_at = models.DateTimeField(null=True, blank=True)
     next_contacts_at = models.DateTimeField(null=True, blank=True)
 
     check_seconds = models.PositiveIntegerField(default=60)
     silence_minutes = models.PositiveIntegerField(default=120)
+    watch_from_hour = models.PositiveSmallIntegerField(default=8)
+    watch_until_hour = models.PositiveSmallIntegerField(default=22)
     auto_restart = models.BooleanField(default=True)
     restart_limit = models.PositiveSmallIntegerField(default=3)
     gap_repair = models.BooleanField(default=True)

@@ -3,7 +3,12 @@
 What is shared with an account counts like its own, as far as the share's permission goes.
 """
 
-from messaging.selectors.access import SessionAccess, session_access
+from messaging.selectors.access import (
+    SessionAccess,
+    session_access,
+    session_of,
+    sessions_of_provider,
+)
 from messaging.selectors.conversations import (
     conversation,
     conversation_total,
@@ -18,7 +23,12 @@ from messaging.selectors.messages import (
     message,
     messages,
 )
-from messaging.selectors.queues import oldest_due_action, oldest_due_file, oldest_due_send
+from messaging.selectors.queues import (
+    oldest_due_action,
+    oldest_due_command,
+    oldest_due_file,
+    oldest_due_send,
+)
 from messaging.selectors.shares import audience
 
 __all__ = [
@@ -36,8 +46,11 @@ __all__ = [
     "message",
     "messages",
     "oldest_due_action",
+    "oldest_due_command",
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",
     "session_access",
+    "session_of",
+    "sessions_of_provider",
 ]

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
-from messaging.choices import AttachmentState, DispatchState, InboxStatus
-from messaging.models import Attachment, ConversationAction, Dispatch
+from messaging.choices import AttachmentState, DispatchState, InboxStatus, SessionCommand
+from messaging.models import Attachment, ConversationAction, Dispatch, WaSession
 
 
 def oldest_due_send() -> datetime | None:
@@ -51,6 +51,19 @@ def oldest_due_file() -> datetime | None:
     waiting = (
         Attachment.objects.unscoped()
         .filter(state=AttachmentState.PENDING, next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_command() -> datetime | None:
+    """Since when the oldest command to a gateway that nobody gives has waited; None for none."""
+    now = timezone.now()
+    waiting = (
+        WaSession.objects.unscoped()
+        .exclude(command=SessionCommand.NONE)
+        .filter(next_attempt_at__lte=now)
         .exclude(lease_until__gt=now)
     )
     moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]

@@ -80,5 +80,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},
+    "session-command-sweep": {
+        "task": "messaging.tasks.run_session_commands",
+        "schedule": SWEEP_SECONDS,
+    },
+    "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
+    "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }
