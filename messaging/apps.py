@@ -9,6 +9,7 @@ class MessagingConfig(AppConfig):
         from messaging import event_types, selectors
         from messaging.ports import SessionStateSeen, register_inbound_handler
         from messaging.services import history, personal_data, replaying, session_states
+        from messaging.waha import gateway
         from ticaret.events.audience import register_audience
         from ticaret.jobs.ports import register_job
         from ticaret.privacy.ports import register_holder
@@ -20,6 +21,7 @@ class MessagingConfig(AppConfig):
         register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
         register_queue("sessions", selectors.oldest_due_command)
+        gateway.register()
         register_audience(selectors.audience)
         register_inbound_handler(SessionStateSeen, session_states.state_seen)
         register_job(replaying.REPLAY, replaying.replay_step)

@@ -3,7 +3,15 @@
 What is shared with an account counts like its own, as far as the share's permission goes.
 """
 
-from messaging.selectors.access import SessionAccess, session_access
+from messaging.selectors.access import (
+    SessionAccess,
+    last_states,
+    session_access,
+    sessions,
+    shares_of,
+    shares_of_own,
+    states,
+)
 from messaging.selectors.conversations import (
     conversation,
     conversation_total,
@@ -37,6 +45,7 @@ __all__ = [
     "conversations",
     "inboxes",
     "inboxes_of_provider",
+    "last_states",
     "matching",
     "message",
     "messages",
@@ -46,4 +55,8 @@ __all__ = [
     "oldest_due_send",
     "own_inboxes",
     "session_access",
+    "sessions",
+    "shares_of",
+    "shares_of_own",
+    "states",
 ]

@@ -235,12 +235,12 @@ def _plan_chats(page: Page[ChatSeen], stage: Stage) -> Step:
     """The chats of this page in which something was said since; the newest come first."""
     since = _time(stage, "since")
     fresh = [c for c in page.items if c.last_message_at is None or c.last_message_at >= since]
-    is_last = page.is_last or not page.items or len(fresh) < len(page.items)
+    is_last = page.is_last or not page.number or len(fresh) < len(page.items)
     checkpoint = {
         **stage.checkpoint,
         "chats": [chat.key for chat in fresh],
         "messageOffset": 0,
-        "offset": stage.checkpoint.get("offset", 0) + len(page.items),
+        "offset": stage.checkpoint.get("offset", 0) + page.number,
         "lastChats": is_last,
     }
     if not fresh:
@@ -254,8 +254,8 @@ def _store_messages(inbox: Inbox, page: Page[InboundEvent], stage: Stage, now: d
     checkpoint = dict(stage.checkpoint)
     new = sum(outcome.verdict == "processed" for outcome in outcomes)
     checkpoint["new"] = checkpoint.get("new", 0) + new
-    checkpoint["messageOffset"] += len(page.items)
-    if page.is_last or not page.items:
+    checkpoint["messageOffset"] += page.number
+    if page.is_last or not page.number:
         checkpoint["chats"] = checkpoint["chats"][1:]
         checkpoint["messageOffset"] = 0
         if not checkpoint["chats"] and checkpoint.pop("lastChats"):
@@ -268,9 +268,9 @@ def _as_history(event: InboundEvent) -> InboundEvent:
 
 
 def _next_page(stage: Stage, page: Page[Any], *, done: int) -> Step:
-    if page.is_last or not page.items:
+    if page.is_last or not page.number:
         return Step(done=done, checkpoint=_after(stage.checkpoint))
-    offset = stage.checkpoint.get("offset", 0) + len(page.items)
+    offset = stage.checkpoint.get("offset", 0) + page.number
     return Step(done=done, checkpoint={**stage.checkpoint, "offset": offset})
 
 
