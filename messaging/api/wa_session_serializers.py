@@ -184,7 +184,7 @@ class StateOutput(OutputSerializer):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=WaSessionStatus.choices)
     reason = serializers.CharField()
-    source = serializers.ChoiceField(choices=StateSource.choices)
+    seen_by = serializers.ChoiceField(source="source", choices=StateSource.choices)
     occurred_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
 
