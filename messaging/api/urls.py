@@ -5,6 +5,7 @@ from django.urls import path
 from messaging.api.files import AttachmentViews, signed_file
 from messaging.api.replay import ReplayViews
 from messaging.api.wa_sessions import SessionViews, ShareViews
+from messaging.waha.api.webhook import gateway_webhook
 
 _SESSIONS = "accounts/<uuid:account_id>/wa-sessions"
 _SESSION = f"{_SESSIONS}/<uuid:session_id>"
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{_SESSION}/sync", SessionViews.as_view({"post": "sync"})),
     path(f"{_SESSION}/shares", ShareViews.as_view({"get": "list", "post": "create"})),
     path(_SHARE, ShareViews.as_view({"patch": "update", "delete": "destroy"})),
+    path("wa/webhook", gateway_webhook),
     path("accounts/<uuid:account_id>/inbound-items/replay", ReplayViews.as_view({"post": "start"})),
     path("files/attachments/<uuid:attachment_id>", AttachmentViews.as_view({"get": "retrieve"})),
     path("files/<str:token>", signed_file),

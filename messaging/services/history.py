@@ -121,18 +121,18 @@ def fetch(stage: Stage) -> Any:
 
 def step(stage: Stage, now: datetime) -> Step:
     """Store the page that `fetch` brought."""
-    session = locked_session_of(UUID(stage.parameters["sessionId"]))
-    part = _part(stage)
-    if session is None:
+    part, page = _part(stage), stage.fetched
+    if part is None or page is None:
+        session = locked_session_of(UUID(stage.parameters["sessionId"]))
+        if session is not None and part is None:
+            _finish(session, stage, now)
         return _ended(stage)
-    if part is None:
-        _finish(session, stage, now)
-        return _ended(stage)
-    page = stage.fetched
+    # The session stays unlocked here: what comes live locks conversations first, too.
+    inbox = Inbox.objects.for_accounts([stage.account_id]).get(id=stage.parameters["sessionId"])
     if part != "chats":
-        return _store_people(session.inbox, page, part, stage, now)
+        return _store_people(inbox, page, part, stage, now)
     if stage.checkpoint.get("chats"):
-        return _store_messages(session.inbox, page, stage, now)
+        return _store_messages(inbox, page, stage, now)
     return _plan_chats(page, stage)
 
 
