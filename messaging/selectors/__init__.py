@@ -6,6 +6,7 @@ What is shared with an account counts like its own, as far as the share's permis
 from messaging.selectors.access import (
     SessionAccess,
     last_states,
+    permissions,
     session_access,
     session_of,
     sessions,
@@ -56,6 +57,7 @@ __all__ = [
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",
+    "permissions",
     "session_access",
     "session_of",
     "sessions",
