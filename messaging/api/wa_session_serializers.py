@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from messaging import selectors
 from messaging.choices import SessionCommand, SharePermission, StateSource, WaSessionStatus
+from messaging.models import WaSessionShare
 from messaging.ports import Capabilities, capabilities_for
 from ticaret.api import rows
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _HOUR = 3600
 _DAY_MINUTES = 24 * 60
