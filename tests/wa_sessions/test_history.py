@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -137,9 +137,8 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "_PAGE", 10)
-    yield
 
 
 @pytest.mark.django_db(transaction=True)
