@@ -20,6 +20,7 @@ from messaging.selectors.conversations import (
     conversation_total,
     conversations,
     matching,
+    may,
 )
 from messaging.selectors.inboxes import inboxes, inboxes_of_provider, own_inboxes
 from messaging.selectors.messages import (
@@ -50,6 +51,7 @@ __all__ = [
     "inboxes_of_provider",
     "last_states",
     "matching",
+    "may",
     "message",
     "messages",
     "oldest_due_action",
