@@ -77,7 +77,11 @@ def _send(firm: Firm, conversation: Conversation, **draft: Any) -> Message:
             },
             "/api/sendVideo",
             {
-                "file": {"mimetype": "video/quicktime", "url": "https://example.com/a.mov"},
+                "file": {
+                    "mimetype": "video/quicktime",
+                    "url": "https://example.com/a.mov",
+                    "filename": "video",
+                },
                 "asNote": False,
                 "convert": True,
             },
@@ -151,6 +155,20 @@ def _send(firm: Firm, conversation: Conversation, **draft: Any) -> Message:
             "/api/sendList",
             {"message": {"title": "Menü", "button": "Aç", "sections": []}},
         ),
+        (
+            {
+                "type": MessageType.BUTTONS,
+                "text": "Onaylıyor musunuz?",
+                "payload": {"buttons": {"buttons": [{"type": "reply", "text": "Evet"}]}},
+            },
+            "/api/sendButtons",
+            {
+                "header": "",
+                "body": "Onaylıyor musunuz?",
+                "footer": "",
+                "buttons": [{"type": "reply", "text": "Evet"}],
+            },
+        ),
     ],
 )
 def test_every_type_leaves_by_its_own_call(
@@ -167,6 +185,21 @@ def test_every_type_leaves_by_its_own_call(
         "3EB0SENT0001",
         SENT["id"],
     )
+
+
+def test_an_invitation_names_its_session_in_the_path_alone(
+    firm: Firm, gateway: GraphServer
+) -> None:
+    inbox, conversation = _chat(firm)
+    gateway.will_answer(SENT, status=201)
+    event = {"name": "Prova", "startTime": 1793100000, "location": "Mağaza", "responses": {}}
+    _send(firm, conversation, type=MessageType.EVENT, text="Prova", payload={"event": event})
+    [call] = gateway.calls
+    assert call.path == f"/api/{inbox.external_id}/events"
+    assert call.json == {
+        "chatId": A,
+        "event": {"name": "Prova", "startTime": 1793100000, "location": {"name": "Mağaza"}},
+    }
 
 
 @pytest.mark.parametrize(
