@@ -5,15 +5,22 @@ What is shared with an account counts like its own, as far as the share's permis
 
 from messaging.selectors.access import (
     SessionAccess,
+    last_states,
+    permissions,
     session_access,
     session_of,
+    sessions,
     sessions_of_provider,
+    shares_of,
+    shares_of_own,
+    states,
 )
 from messaging.selectors.conversations import (
     conversation,
     conversation_total,
     conversations,
     matching,
+    may,
 )
 from messaging.selectors.inboxes import inboxes, inboxes_of_provider, own_inboxes
 from messaging.selectors.messages import (
@@ -42,7 +49,9 @@ __all__ = [
     "conversations",
     "inboxes",
     "inboxes_of_provider",
+    "last_states",
     "matching",
+    "may",
     "message",
     "messages",
     "oldest_due_action",
@@ -50,7 +59,12 @@ __all__ = [
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",
+    "permissions",
     "session_access",
     "session_of",
+    "sessions",
     "sessions_of_provider",
+    "shares_of",
+    "shares_of_own",
+    "states",
 ]

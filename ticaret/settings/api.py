@@ -72,6 +72,7 @@ SPECTACULAR_SETTINGS = {
         "Direction": "messaging.choices.Direction",
         "ChatType": "messaging.choices.ChatType",
         "Verdict": "ticaret.ingress.choices.Verdict",
+        "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",
         "WebhookStatus": "ticaret.webhooks.choices.EndpointStatus",
         "WebhookDeliveryState": "ticaret.webhooks.choices.DeliveryState",
