@@ -172,3 +172,21 @@ class RangeNotSatisfiable(DomainError):
     def __init__(self, *, size: int | None = None) -> None:
         super().__init__()
         self.size = size
+
+
+class UnknownRecipient(Invalid):
+    code = "messaging.unknown_recipient"
+    message_tr = "Alıcı bir telefon numarası ya da JID olmalıdır."
+    message_en = "The recipient must be a phone number or a JID."
+
+
+class RecipientMissing(Invalid):
+    code = "messaging.recipient_missing"
+    message_tr = "chatId veya to alanlarından biri verilmelidir."
+    message_en = "One of chatId and to must be given."
+
+
+class MediaAddressRefused(Invalid):
+    code = "messaging.media_address_refused"
+    message_tr = "Dosya adresi https olmalı ve herkese açık bir sunucuyu göstermelidir."
+    message_en = "The address of the file must be https and name a public server."

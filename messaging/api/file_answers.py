@@ -37,7 +37,9 @@ _SHOWN_INLINE = frozenset(
     }
 )
 # What a browser could run keeps no name of its own.
-_ACTIVE = re.compile(r"html|svg|xml|script|multipart|x-shockwave")
+_ACTIVE = re.compile(
+    r"(?:^|[/+.-])(?:x?html|svg|xml|xsl|mathml|javascript|ecmascript|multipart|shockwave)\b"
+)
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _UNKNOWN = "application/octet-stream"
 _SNIFFED = 8192

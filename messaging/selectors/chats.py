@@ -161,6 +161,15 @@ def media_of(*, access: SessionAccess, message: Message, attachment_id: UUID | N
     return row
 
 
+def attachment(*, access: SessionAccess, attachment_id: UUID) -> Attachment:
+    """A file of any message of the session. Raises MediaGone."""
+    rows = Attachment.objects.for_accounts([access.inbox.account_id])
+    row = rows.filter(id=attachment_id, message__inbox_id=access.inbox.id).first()
+    if row is None:
+        raise MediaGone
+    return row
+
+
 def contacts(
     *, access: SessionAccess, q: str = "", type: str = ""
 ) -> TenantQuerySet[ChannelContact]:
