@@ -327,3 +327,17 @@ def test_an_accepted_message_can_fail_later(sandbox: Any, events: Any) -> None:
     message_id = sent_text(sandbox)
     [ack] = events.events("message.ack")
     assert (ack["id"], ack["ack"], ack["ackName"]) == (message_id, -1, "ERROR")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]", b"null", b'"text"', b'{"session": "deniz-whatsapp", "chatId": "\\ud800", "text": "a"}',
+        b"[" * 100_000, b'{"session": 5, "chatId": {}, "text": []}', b"{",
+        b'{"session": "deniz-whatsapp", "chatId": "905550001103@c.us", "text": ""}',
+        b'{"session": "deniz-whatsapp", "chatId": "a\\u0000b", "text": "a"}',
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused(sandbox: Any, body: bytes) -> None:
+    assert sandbox.gateway("POST", "/sendText", data=body).status_code == 400
+    assert sandbox.phone("GET", f"/messages?chatId={ZEYNEP}")["messages"] == []
