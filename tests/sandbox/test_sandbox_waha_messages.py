@@ -341,3 +341,49 @@ def test_an_accepted_message_can_fail_later(sandbox: Any, events: Any) -> None:
 def test_nonsense_is_refused(sandbox: Any, body: bytes) -> None:
     assert sandbox.gateway("POST", "/sendText", data=body).status_code == 400
     assert sandbox.phone("GET", f"/messages?chatId={ZEYNEP}")["messages"] == []
+
+
+def test_an_event_can_be_overtaken_by_the_next_of_its_chat(sandbox: Any, events: Any) -> None:
+    script = {"target": "webhook", "kind": "reorder", "match": {"asset": SESSION}}
+    sandbox.control("PUT", "/faults", faults=[script])
+    for text in ("Bir", "İki", "Üç"):
+        sandbox.phone("POST", "/messages", chatId=AYSE, by="me", text=text)
+    assert [p["body"] for p in events.events("message.any", 3)] == ["İki", "Bir", "Üç"]
+
+
+def test_with_the_servers_own_hook_one_event_comes_twice(sandbox: Any, events: Any) -> None:
+    hook = {"url": events.base_url + "/global", "events": ["message.any"]}
+    sandbox.phone("PUT", "/settings", globalHook=hook)
+    sandbox.phone("POST", "/messages", chatId=AYSE, by="me", text="Bir kez")
+    first, second = events.events("message.any", 2)
+    assert first == second
+
+
+def test_a_list_does_not_go_to_a_group_nor_out_of_a_browser(sandbox: Any) -> None:
+    rows = [{"title": "Salı", "rowId": "tue"}]
+    menu = {"title": "Gün", "button": "Seç", "sections": [{"title": "Günler", "rows": rows}]}
+    assert send(sandbox, "/sendList", GROUP, message=menu).status_code == 422
+    message_id = send(sandbox, "/sendList", message=menu).json()["id"]
+    sandbox.phone("POST", "/presses", messageId=message_id, buttonId="tue")
+    query = f"/{SESSION}/chats/{AYSE}/messages?limit=1"
+    [chosen] = sandbox.gateway("GET", query).json()
+    node = chosen["_data"]["Message"]["listResponseMessage"]
+    assert (chosen["body"], node["singleSelectReply"]) == ("Salı", {"selectedRowID": "tue"})
+    assert chosen["replyTo"]["id"] == message_id.rpartition("_")[2]
+    engine(sandbox, "WEBJS")
+    assert send(sandbox, "/sendList", message=menu).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["404", "huge"])
+def test_a_download_can_go_wrong(sandbox: Any, kind: str) -> None:
+    media = {"base64": PICTURE["data"], "filename": "a.png", "mimeType": "image/png"}
+    message_id = sandbox.phone("POST", "/messages", chatId=ZEYNEP, media=media)["messageId"]
+    shown = sandbox.gateway("GET", f"/{SESSION}/chats/{ZEYNEP}/messages/{message_id}").json()
+    fault = {"target": "media", "kind": kind, "size": 200_000, "match": {"asset": "waha"}}
+    sandbox.control("PUT", "/faults", faults=[fault])
+    answer = requests.get(
+        shown["media"]["url"], headers={"X-Api-Key": "sandbox-waha-key"}, timeout=5
+    )
+    assert (answer.status_code, len(answer.content) >= 200_000) == (
+        (404, False) if kind == "404" else (200, True)
+    )
