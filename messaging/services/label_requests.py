@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -42,11 +43,12 @@ def _ask(
     new = {row.id for row in insert_new(rows)}
     for row in rows:
         if row.id not in new:
-            LabelPush.objects.unscoped().filter(
-                inbox_id=row.inbox_id,
-                label_id=row.label_id,
-                conversation_id=row.conversation_id,
-            ).update(
+            same: dict[str, Any] = {
+                "inbox_id": row.inbox_id,
+                "label_id": row.label_id,
+                "conversation_id": row.conversation_id,
+            }
+            LabelPush.objects.unscoped().filter(**same).update(
                 revision=F("revision") + 1,
                 failed=False,
                 attempts=0,

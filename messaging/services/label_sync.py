@@ -46,7 +46,7 @@ def label_seen(inbox: Inbox, event: Any, now: datetime) -> bool:
     if mapping is None:
         return bool(name) and _adopt(inbox, event.external_id, name, event.color, now) is not None
     label = mapping.label
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     if name and name != label.name and not _by_name(inbox.account_id, name, but=label.id):
         changes["name"] = name
     if _COLOR.match(event.color) and event.color.lower() != label.color:
@@ -107,7 +107,7 @@ def _by_name(account_id: UUID, name: str, *, but: UUID | None = None) -> Label |
     rows = Label.objects.for_accounts([account_id]).filter(
         search=fold(name), deleted_at__isnull=True
     )
-    return rows.exclude(id=but).first()
+    return (rows if but is None else rows.exclude(id=but)).first()
 
 
 def _is_pushed(inbox: Inbox, **of: UUID) -> bool:

@@ -149,7 +149,7 @@ def delete_label(
     label.deleted_at = now
     label.save(update_fields=["deleted_at", "updated_at"])
     lost = {
-        name: model.objects.for_accounts([account_id]).filter(label=label)._raw_delete("default")  # type: ignore[attr-defined]
+        name: model.objects.for_accounts([account_id]).filter(label=label).delete()[0]
         for name, model in (("chats", ConversationLabel), ("messages", MessageLabel))
     }
     changes = {name: (count, 0) for name, count in lost.items()}

@@ -8,8 +8,7 @@ from messaging.ports import LabelSeen, OutcomeUnknown, Partner
 from messaging.waha.adapter import chat_of
 from messaging.waha.client import gateway, segment
 from messaging.waha.history import WahaHistory
-from messaging.waha.parsing.account import identifier
-from ticaret.ingress.reading import mapping, sequence
+from ticaret.ingress.reading import identifier, mapping, sequence
 
 
 class WahaLabels:

@@ -57,7 +57,7 @@ def _nothing_was_queued() -> bool:
     )
 
 
-SENT = [
+SENT: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     (
         {"action": "send_text", "text": " Merhaba\n", "mentions": ["0532 123 45 67", "7@lid"]},
         "text",
