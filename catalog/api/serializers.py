@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import limits, selectors
@@ -34,6 +35,7 @@ class ImageUrlField(serializers.CharField):
         return url
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {}})
 class AttributesField(serializers.Field[Any, Any, Any, Any]):
     """`{name: text, number or truth value}`."""
 
