@@ -28,7 +28,9 @@ class Product(TenantModel):
     brand = models.CharField(max_length=limits.BRAND, blank=True, default="")
     barcode = models.CharField(max_length=limits.BARCODE, blank=True, default="")
     unit = models.CharField(max_length=limits.UNIT, default=limits.DEFAULT_UNIT)
-    price = models.DecimalField(max_digits=14, decimal_places=limits.PRICE_PLACES, default=0)
+    price = models.DecimalField(
+        max_digits=14, decimal_places=limits.PRICE_PLACES, default=limits.DEFAULT_PRICE
+    )
     currency = models.CharField(max_length=3)
     vat_rate = models.DecimalField(
         max_digits=5, decimal_places=limits.VAT_PLACES, default=limits.DEFAULT_VAT
