@@ -21,6 +21,11 @@ class Product(TenantModel):
     falls below nought. `search` is the folded text that `q` looks in.
     """
 
+    # Without an index of its own: the check of a foreign key would take it for the unique one
+    # as long as a table has no statistics, and read the whole account for each row.
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     sku = models.CharField(max_length=limits.SKU)
     name = models.CharField(max_length=limits.NAME)
     description = models.TextField(blank=True, default="")

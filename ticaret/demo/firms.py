@@ -18,6 +18,7 @@ from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
+from ticaret.demo import catalog
 from ticaret.tenancy.actor import Actor
 
 
@@ -37,6 +38,7 @@ class Firm:
     sandbox_token: str
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
+    sells_food: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ FIRMS = [
             ("messenger", "İyi günler, Kadıköy'e teslimat yapıyor musunuz?"),
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
+        sells_food=True,
     ),
     Firm(
         title="Çınar Tekstil",
@@ -134,6 +137,8 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     connect_assets(
         actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
     )
+    if firm.sells_food:
+        catalog.fill(actor=owner, account_id=account.id)
     if is_new:
         _let_customers_write(firm)
     return owner, account
