@@ -184,7 +184,7 @@ def test_all_or_nothing_writes_nothing_for_one_bad_row_and_all_without(
     api: Api, firm: Firm
 ) -> None:
     us = api.as_owner(firm)
-    good = [[f"S-{n:04d}", f"Ürün {n}", n] for n in range(1, 1501)]
+    good: list[list[Any]] = [[f"S-{n:04d}", f"Ürün {n}", n] for n in range(1, 1501)]
     bad = [*good[:1200], ["S-X", "Kötü", "?"], *good[1200:]]
 
     refused = _done(us, firm, send_file(us, firm, xlsx([_HEADER[:3], *bad]), mode="all_or_nothing"))
