@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.manager
 import ticaret.db.ids
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        TrigramExtension(),
         migrations.CreateModel(
             name='Customer',
             fields=[
