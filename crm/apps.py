@@ -11,6 +11,8 @@ class CrmConfig(AppConfig):
         from crm.selectors.contacts import contact_ids_of
         from crm.services.groups import leave_all
         from crm.services.merge_parts import ContactNumbers, CustomerContacts, CustomerPeople
+        from crm.services.personal_data import CrmData
+        from ticaret.privacy.ports import register_holder
 
         event_types.register_types()
         register_leaving(leave_all)
@@ -18,3 +20,4 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerContacts())
         register_merge_participant(CustomerPeople())
         register_merge_participant(ContactNumbers())
+        register_holder(CrmData())
