@@ -98,7 +98,7 @@ def _text_rows(path: str, options: dict[str, Any]) -> Told:
     text, encoding = decode(Path(path).read_bytes(), options.get("encoding", ""))
     delimiter, start = delimiter_of(text)
     delimiter = options.get("delimiter") or delimiter
-    facts = {
+    facts: dict[str, Any] = {
         "kind": "csv",
         "encoding": encoding,
         "delimiter": delimiter,

@@ -98,11 +98,20 @@ class Importer(Protocol):
     runs in a transaction with its checkpoint and must not raise for anything a file says.
     """
 
-    kind: str
-    columns: Sequence[Column]
-    key: str
-    open_field: str
-    open_titles: Sequence[str]
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def open_field(self) -> str: ...
+
+    @property
+    def open_titles(self) -> Sequence[str]: ...
 
     def read_open(self, cell: Cell) -> Any: ...
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ticaret.api.errors import speaks_english
@@ -21,6 +22,7 @@ _DELIMITERS = (";", ",", "\t", "|")
 _ENCODINGS = ("utf-8", "windows-1254")
 
 
+@extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {}}})
 class RowsField(serializers.Field[Any, Any, Any, Any]):
     """`[{field or title: cell}]`."""
 
@@ -43,6 +45,7 @@ class RowsField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class MappingField(serializers.Field[Any, Any, Any, Any]):
     """`{title: field}`; in a form the same as JSON text."""
 
