@@ -10,9 +10,11 @@ class CrmConfig(AppConfig):
         from crm.ports import register_audited, register_merge_participant
         from crm.selectors.contacts import contact_ids_of
         from crm.services.groups import leave_all
+        from crm.services.importing import CustomerImporter
         from crm.services.merge_parts import ContactNumbers, CustomerContacts, CustomerPeople
         from crm.services.personal_data import CrmData
         from ticaret.privacy.ports import register_holder
+        from ticaret.tabular.ports import register_importer
 
         event_types.register_types()
         register_leaving(leave_all)
@@ -21,3 +23,4 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerPeople())
         register_merge_participant(ContactNumbers())
         register_holder(CrmData())
+        register_importer(CustomerImporter())
