@@ -20,7 +20,7 @@ from ticaret.audit.models import AuditEntry
 from ticaret.events.models import OutboxEvent
 from ticaret.tenancy.actor import Role
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 VKN = "4540536920"
 
