@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q
 
 from messaging import selectors as messaging
-from messaging.choices import Channel, DispatchState
+from messaging.choices import AttachmentState, Channel, Direction, DispatchState
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.db.search import fold
@@ -21,6 +21,7 @@ from ticaret.tenancy.querysets import TenantQuerySet
 ROWS_A_PAGE = 30
 MESSAGES_A_PAGE = 40
 MOST_IDS = 60
+_FILES_SHOWN = 12
 _ROW_ORDER = "console.rows"
 _MESSAGE_ORDER = "console.messages"
 # A send that is due but has not left for this long is worth telling the operator.
@@ -61,6 +62,16 @@ class InboxLine:
     inbox: Inbox
     unread: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How long a conversation has gone on, with how many messages, and its newest files."""
+
+    first_at: datetime | None
+    inbound: int
+    outbound: int
+    files: Sequence[Attachment]
 
 
 def inbox_lines(*, actor: Actor, now: datetime) -> list[InboxLine]:
@@ -137,6 +148,23 @@ def messages_by_ids(
     found = _messages(actor, conversation).filter(id__in=message_ids)
     shown = list(found.order_by("occurred_at", "id"))
     return MessagesPage(shown, _quoted(actor, conversation, shown))
+
+
+def about(*, actor: Actor, conversation: Conversation) -> About:
+    """What is known of a conversation beside its messages, in two queries."""
+    found = messaging.messages(actor=actor, conversation=conversation)
+    counts = found.aggregate(
+        first_at=Min("occurred_at"),
+        inbound=Count("id", filter=Q(direction=Direction.INBOUND)),
+        outbound=Count("id", filter=Q(direction=Direction.OUTBOUND)),
+    )
+    files = (
+        Attachment.objects.for_accounts([conversation.account_id])
+        .filter(message__conversation_id=conversation.id, state=AttachmentState.READY)
+        .filter(message__revoked_at__isnull=True)
+        .order_by("-id")[:_FILES_SHOWN]
+    )
+    return About(**counts, files=list(files))
 
 
 def partners(*, actor: Actor, conversation_ids: Sequence[UUID]) -> dict[UUID, Conversation]:

@@ -21,7 +21,8 @@ from ticaret.console import selectors
 from ticaret.console.access import signed_in, wants_part
 from ticaret.console.composer import composer_of, type_of
 from ticaret.console.forms import ComposerForm, ids
-from ticaret.console.shell import shell
+from ticaret.console.panels import panels_for
+from ticaret.console.shell import inbox
 from ticaret.errors import Conflict
 from ticaret.tenancy.actor import Actor, Role
 
@@ -33,7 +34,7 @@ def page(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpRespo
     conversation = selectors.conversation(actor=actor, conversation_id=conversation_id)
     if wants_part(request):
         return render(request, "console/_thread.html", _thread(actor, conversation))
-    around = shell(request, actor)
+    around = inbox(request, actor)
     return render(request, "console/page.html", {**around, **_thread(actor, conversation)})
 
 
@@ -125,7 +126,17 @@ def _queue(
 
 def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
     page = selectors.messages(actor=actor, conversation=conversation)
-    return {**_composer(actor, conversation), "page": page}
+    panels = [
+        {
+            "key": panel.key,
+            "label": panel.label,
+            "icon": panel.icon,
+            "events": panel.events,
+            "url": panel.url(conversation.id),
+        }
+        for panel in panels_for(actor.roles[conversation.account_id])
+    ]
+    return {**_composer(actor, conversation), "page": page, "panels": panels}
 
 
 def _composer(actor: Actor, conversation: Conversation) -> dict[str, Any]:
