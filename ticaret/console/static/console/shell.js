@@ -44,7 +44,8 @@ follow({
 });
 
 function watchTheme() {
-  document.getElementById("theme").addEventListener("click", () => {
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-switch]")) return;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
     const next = now === "dark" ? "light" : "dark";
