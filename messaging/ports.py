@@ -8,13 +8,24 @@ provider's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from messaging.choices import Direction, MessageStatus, MessageType
+from messaging.choices import (
+    ActionKind,
+    Direction,
+    MessageStatus,
+    MessageType,
+    WaSessionStatus,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from messaging.models import Inbox
 
 # --------------------------------------------------------------------- inwards
 
@@ -25,7 +36,9 @@ class Partner:
 
     `external_id` is what an answer is addressed to. `alternate_id` is a second
     identifier of the same person (WhatsApp's business-scoped user id); either may
-    come alone, and a payload that carries both ties them together.
+    come alone, and a payload that carries both ties them together. `incomplete` asks for
+    a look-up: the provider may know the other name, or who is in the group.
+    `participants` of a group are `{id, phone, role}`.
     """
 
     external_id: str = ""
@@ -35,6 +48,9 @@ class Partner:
     phone: str = ""
     picture_url: str = ""
     is_group: bool = False
+    incomplete: bool = False
+    about: str = ""
+    participants: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,11 @@ class MessageSeen:
     `correlation_id` is our message id when the provider hands it back with an echo.
     `opens_window` is False for what is not an action of the partner.
     `payload` holds what has no column: location, contacts, postback, interactive
-    answer, order, referral, story, forwarded.
+    answer, order, referral, story, forwarded. `reference` is the message's whole name
+    where its id is only a part of it; `thread_external_id` the name under which the
+    partner wrote, to be answered there; `sender` the member of a group. `foreign` marks
+    one of the inbox's own that was surely written elsewhere, on the phone; `quiet` what
+    is shown but is no word of the partner, and not unread.
     """
 
     partner: Partner
@@ -73,11 +93,19 @@ class MessageSeen:
     correlation_id: str = ""
     opens_window: bool = True
     backfilled: bool = False
+    reference: str = ""
+    thread_external_id: str = ""
+    sender: Partner | None = None
+    foreign: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatusSeen:
-    """A state of one outbound message. `error` is `{code, title, detail}` when it failed."""
+    """A state of one outbound message. `error` is `{code, title, detail}` when it failed.
+
+    `participant` is the member of a group whose receipt it is.
+    """
 
     external_id: str
     status: MessageStatus
@@ -85,6 +113,7 @@ class StatusSeen:
     correlation_id: str = ""
     error: Mapping[str, Any] | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +128,25 @@ class WatermarkSeen:
 
 @dataclass(frozen=True, slots=True)
 class EditSeen:
+    """`partner`, where given, is whose conversation the message must be in."""
+
     external_id: str
     text: str
     occurred_at: datetime
     edit_number: int = 0
+    partner: Partner | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeletionSeen:
-    """The sender took a message back; our copy of its content must go."""
+    """The sender took a message back; our copy of its content must go.
+
+    `partner`, where given, is whose conversation the message must be in.
+    """
 
     external_id: str
     occurred_at: datetime
+    partner: Partner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +160,110 @@ class ReactionSeen:
     reaction: str = ""
     direction: Direction = Direction.INBOUND
     partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollVoteSeen:
+    """What `voter` has chosen in a poll, in place of what was chosen before; may be nothing."""
+
+    external_id: str
+    voter: str
+    options: Sequence[str]
+    occurred_at: datetime
+    direction: Direction = Direction.INBOUND
+    partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventResponseSeen:
+    """What `responder` answers to an invitation: going, not_going or maybe."""
+
+    external_id: str
+    responder: str
+    response: str
+    occurred_at: datetime
+    extra_guests: int = 0
+    partner: Partner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSeen:
+    """Somebody read `external_id`, and what the partner wrote before it, on another device."""
+
+    partner: Partner
+    external_id: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """A call at one of its states: received, accepted or rejected."""
+
+    partner: Partner
+    external_id: str
+    state: str
+    occurred_at: datetime
+    is_video: bool = False
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSeen:
+    """The conversation was put away, or taken out again, on another device."""
+
+    partner: Partner
+    archived: bool
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSeen:
+    """A change of a group: joined, left, updated, or of members: member_joined,
+    member_left, member_promoted, member_demoted.
+
+    `members` are `{id, phone, role}`: all of them for `joined` and `updated` (empty when
+    the provider did not tell), those concerned otherwise. `name` is empty when unchanged.
+    """
+
+    partner: Partner
+    change: str
+    occurred_at: datetime
+    external_id: str
+    name: str = ""
+    members: Sequence[Mapping[str, str]] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    """Who is there or typing just now: `{participant, presence, lastSeen}` each."""
+
+    partner: Partner
+    presences: Sequence[Mapping[str, Any]]
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSeen:
+    """A label of the inbox's own application was made, changed or deleted."""
+
+    external_id: str
+    occurred_at: datetime
+    name: str = ""
+    color: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLabelSeen:
+    """A label of the inbox's own application was put on a conversation or taken off."""
+
+    label_external_id: str
+    partner: Partner
+    added: bool
+    occurred_at: datetime
+    label_name: str = ""
+    label_color: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +297,32 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionStateSeen:
+    """The gateway says in which state a session is, and as whom it is linked when it knows.
+
+    `scan_qr` comes again with every new QR code. `jid` and `lid` are canonical.
+    `engine` is what carries it, on which depends what it can do.
+    """
+
+    status: WaSessionStatus
+    occurred_at: datetime
+    reason: str = ""
+    jid: str = ""
+    lid: str = ""
+    phone_number: str = ""
+    push_name: str = ""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A kind that nothing here understands yet: kept, counted, and replayable."""
+    """A kind that nothing here understands yet: kept, counted, and replayable.
+
+    `reason` says why nothing is done, where it is more than not being known.
+    """
 
     kind: str
+    reason: str = ""
 
 
 InboundEvent = (
@@ -170,11 +332,90 @@ InboundEvent = (
     | EditSeen
     | DeletionSeen
     | ReactionSeen
+    | PollVoteSeen
+    | EventResponseSeen
+    | ReadSeen
+    | CallSeen
+    | ArchiveSeen
+    | GroupSeen
+    | PresenceSeen
+    | LabelSeen
+    | ChatLabelSeen
     | PartnerChanged
     | ThreadOpened
     | Notice
+    | SessionStateSeen
     | Unsupported
 )
+
+# Returns whether anything changed. Runs in the transaction of the drain; makes no outside call.
+InboundHandler = Callable[["Inbox", Any, datetime], bool]
+_handlers: dict[type, InboundHandler] = {}
+
+
+def register_inbound_handler(kind: type, handler: InboundHandler) -> None:
+    """Let `handler` have the events of `kind` (LabelSeen, ChatLabelSeen, SessionStateSeen)."""
+    _handlers[kind] = handler
+
+
+def inbound_handler(kind: type) -> InboundHandler | None:
+    """Who takes events of `kind`; None when nobody registered."""
+    return _handlers.get(kind)
+
+
+# Moves what other aggregates keep of a conversation, before it goes: (keep, gone).
+ConversationMover = Callable[[UUID, UUID], None]
+_movers: list[ConversationMover] = []
+
+
+def register_conversation_mover(mover: ConversationMover) -> None:
+    """Let `mover` take over its rows when two conversations of one person become one."""
+    if mover not in _movers:
+        _movers.append(mover)
+
+
+def conversation_movers() -> Sequence[ConversationMover]:
+    """Who is asked when two conversations become one."""
+    return _movers
+
+
+# ------------------------------------------------------------- beside a conversation
+
+
+class ConversationTies(Protocol):
+    """What another app ties to conversations, per account: who is to answer, whose customer."""
+
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the ids of the conversations assigned in `account_id` to these."""
+        ...
+
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its assignment, by conversation; keys as callers see them."""
+        ...
+
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its customer, by conversation; keys as callers see them."""
+        ...
+
+
+_ties: list[ConversationTies] = []
+
+
+def register_assignment_filter(ties: ConversationTies) -> None:
+    """Let chats be filtered by assignment, and show it; called once at start-up."""
+    _ties[:] = [ties]
+
+
+def conversation_ties() -> ConversationTies | None:
+    """Who knows about assignments and customers; None when nobody registered."""
+    return _ties[0] if _ties else None
+
 
 # -------------------------------------------------------------------- outwards
 
@@ -203,7 +444,11 @@ class OutgoingMedia:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What to send. `correlation_id` is handed back by providers that can (echo, status)."""
+    """What to send. `correlation_id` is handed back by providers that can (echo, status).
+
+    `…_reference` is the whole name of the quoted or forwarded message where its id is
+    only a part of it; `thread_external_id` the name under which the partner wrote last.
+    """
 
     correlation_id: str
     recipient: Partner
@@ -213,6 +458,24 @@ class OutgoingMessage:
     quoted_external_id: str = ""
     tag: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
+    quoted_reference: str = ""
+    forward_reference: str = ""
+    thread_external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingAction:
+    """One thing to do in a conversation besides sending. `reference` is its message's whole name.
+
+    `parameters`: `emoji` of react, `text` of edit, `seconds` of pin, `references` of mark_read.
+    """
+
+    kind: ActionKind
+    recipient: Partner
+    thread_external_id: str = ""
+    external_id: str = ""
+    reference: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +488,7 @@ class Sent:
     external_id: str
     recipient_external_id: str = ""
     pause_seconds: float = 0.0
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +503,22 @@ class Capabilities:
     human_agent_hours: int | None = None
     quotes: bool = True
     reactions: bool = True
+    actions: frozenset[ActionKind] = frozenset()
+    pin_seconds: Sequence[int] = ()
+    edit_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSource:
-    """Where the bytes of a received file can be fetched now, and with which headers."""
+    """Where the bytes of a received file can be fetched now, and with which headers.
+
+    `provider` is for an address of the provider's own, which may be in a private network.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     mime_type: str = ""
+    provider: bool = False
 
 
 class ProviderError(Exception):
@@ -267,7 +538,8 @@ class Refused(ProviderError):
 class Deferred(ProviderError):
     """Surely not sent; may be tried again, not before `retry_after` seconds when given.
 
-    `scope` tells what has to wait: this message, its inbox, or the whole app.
+    `scope` tells what has to wait: this message, its inbox, or the whole app. `endless`
+    is for a way out that is closed for everybody: no number of attempts makes it final.
     """
 
     def __init__(
@@ -277,11 +549,13 @@ class Deferred(ProviderError):
         *,
         retry_after: float | None = None,
         scope: str = "message",
+        endless: bool = False,
         trace_id: str = "",
     ) -> None:
         super().__init__(code, detail, trace_id=trace_id)
         self.retry_after = retry_after
         self.scope = scope
+        self.endless = endless
 
 
 class OutcomeUnknown(ProviderError):
@@ -314,6 +588,18 @@ class ChannelAdapter(Protocol):
     def fetch_profile(self, inbox: InboxAccess, partner: Partner) -> Partner | None: ...
 
 
+class ActingAdapter(ChannelAdapter, Protocol):
+    """A channel that can do more than send: what `Capabilities.actions` names."""
+
+    def capabilities_of(self, facts: Mapping[str, Any]) -> Capabilities:
+        """What one inbox can carry, by what is known of it (`Inbox.capabilities`)."""
+        ...
+
+    def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
+        """Do it. Doing it twice must show nothing twice."""
+        ...
+
+
 _adapters: dict[str, ChannelAdapter] = {}
 
 
@@ -325,3 +611,15 @@ def register_adapter(channel: str, adapter: ChannelAdapter) -> None:
 def adapter_for(channel: str) -> ChannelAdapter:
     """The adapter of `channel`. Raises KeyError when no app registered one."""
     return _adapters[channel]
+
+
+def acting_adapter_for(channel: str) -> ActingAdapter | None:
+    """The adapter of `channel` when it can do more than send, else None."""
+    adapter: Any = adapter_for(channel)
+    return adapter if hasattr(adapter, "act") else None
+
+
+def capabilities_for(channel: str, facts: Mapping[str, Any]) -> Capabilities:
+    """What an inbox of `channel`, of which `facts` are known, can carry."""
+    acting = acting_adapter_for(channel)
+    return adapter_for(channel).capabilities() if acting is None else acting.capabilities_of(facts)

@@ -11,7 +11,7 @@ from typing import Any
 
 _EARLIEST = datetime(2004, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 512
-# Meta writes seconds in some places and milliseconds in others; a second count this
+# Providers write seconds in some places and milliseconds in others; a second count this
 # large would lie in the year 5138.
 _FIRST_MILLISECONDS = 10**11
 _WORD = re.compile(r"[a-z0-9_]{1,60}")
@@ -51,7 +51,7 @@ def text(value: Any) -> str:
 
 
 def identifier(value: Any) -> str:
-    """An id as a string, since Meta writes some as JSON integers; "" when it can be none."""
+    """An id as a string, since some are written as JSON integers; "" when it can be none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     found = str(value).strip()
@@ -76,7 +76,7 @@ def word(value: Any) -> str:
 def moment(value: Any, received_at: datetime) -> datetime:
     """The time that `value` tells: seconds, milliseconds (numbers or strings) or ISO 8601.
 
-    What is unreadable, before Facebook, or more than a day ahead becomes `received_at`.
+    What is unreadable, before 2004, or more than a day ahead becomes `received_at`.
     """
     found = _moment(value)
     if found is None or not _EARLIEST <= found <= received_at + timedelta(days=1):
