@@ -9,11 +9,15 @@ class MessagingConfig(AppConfig):
         from messaging import event_types, selectors
         from messaging.ports import SessionStateSeen, register_inbound_handler
         from messaging.services import history, personal_data, replaying, session_states
+        from messaging.waha import registration
+        from messaging.waha.api.webhook import document_webhook
         from ticaret.events.audience import register_audience
         from ticaret.jobs.ports import register_job
         from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
+        registration.register()
+        document_webhook()
         register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)

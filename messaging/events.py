@@ -209,8 +209,6 @@ def share_event(
     ]
 
 
-
-
 def label_event(kind: str, label: Label, occurred_at: datetime, **more: Any) -> DomainEvent:
     """An event about a label, for its own account alone: who shares the inbox is not told."""
     payload = {

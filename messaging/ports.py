@@ -55,7 +55,10 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMedia:
-    """A file of a message: by address (`url`, which expires) or by the provider's media id."""
+    """A file of a message: by address (`url`, which expires) or by the provider's media id.
+
+    `expired` says that the address did not work any more when it was tried.
+    """
 
     type: MessageType
     url: str = ""
@@ -65,6 +68,7 @@ class IncomingMedia:
     sha256: str = ""
     title: str = ""
     fetch: bool = True
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

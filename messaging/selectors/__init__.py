@@ -3,7 +3,12 @@
 What is shared with an account counts like its own, as far as the share's permission goes.
 """
 
-from messaging.selectors.access import SessionAccess, session_access
+from messaging.selectors.access import (
+    SessionAccess,
+    session_access,
+    session_of,
+    sessions_of_provider,
+)
 from messaging.selectors.conversations import (
     conversation,
     conversation_total,
@@ -46,4 +51,6 @@ __all__ = [
     "oldest_due_send",
     "own_inboxes",
     "session_access",
+    "session_of",
+    "sessions_of_provider",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -111,3 +112,22 @@ def locked_session_of(inbox_id: UUID) -> WaSession | None:
         .filter(inbox_id=inbox_id, inbox__deleted_at__isnull=True)
         .first()
     )
+
+
+def session_of(inbox_id: UUID) -> WaSession | None:
+    """A session with its inbox, for the platform's own work."""
+    return WaSession.objects.unscoped().select_related("inbox").filter(inbox_id=inbox_id).first()
+
+
+def sessions_of_provider(*, provider: str, names: Collection[str]) -> dict[str, WaSession]:
+    """The connected sessions of a gateway by their names there, inboxes joined.
+
+    For the platform's own work on inbound deliveries: the name decides whose a payload is.
+    """
+    rows = (
+        WaSession.objects.unscoped()
+        .select_related("inbox")
+        .filter(provider=provider, inbox__external_id__in=names)
+        .filter(inbox__channel=Channel.PROVIDER_WHATSAPP, inbox__deleted_at__isnull=True)
+    )
+    return {session.inbox.external_id: session for session in rows}

@@ -107,6 +107,7 @@ def _source(attachment: Attachment, inbox: Inbox) -> MediaSource:
         url=attachment.source_url,
         external_id=attachment.external_id,
         mime_type=attachment.mime_type,
+        expired=attachment.attempts > 1,
     )
     return adapter_for(inbox.channel).resolve_media(inboxes.access_to(inbox), media)
 
@@ -119,6 +120,7 @@ def _download(source: MediaSource, copy: IO[bytes]) -> Fetched:
         headers=source.headers,
         max_bytes=LARGEST_FILE,
         total_timeout=_DEADLINE_SECONDS,
+        provider=source.provider,
     ) as response:
         if response.status != 200:
             raise Refused(str(response.status), "the file could not be fetched")
