@@ -2,13 +2,45 @@ from __future__ import annotations
 
 from django.urls import path
 
+from messaging.api.chat_messages import ChatMessageViews
+from messaging.api.chats import ChatViews
 from messaging.api.files import AttachmentViews, signed_file
+from messaging.api.labelling import ChatLabelViews, MessageLabelViews
+from messaging.api.labels import LabelHistoryViews, LabelViews
 from messaging.api.replay import ReplayViews
+from messaging.api.wa_contacts import WaContactViews
 from messaging.waha.api.webhook import gateway_webhook
+
+_ACCOUNT = "accounts/<uuid:account_id>"
+_SESSION = f"{_ACCOUNT}/wa-sessions/<uuid:session_id>"
+_CHAT = f"{_SESSION}/chats/<uuid:chat_id>"
+_MESSAGE = f"{_SESSION}/messages/<uuid:message_id>"
 
 urlpatterns = [
     path("wa/webhook", gateway_webhook),
     path("accounts/<uuid:account_id>/inbound-items/replay", ReplayViews.as_view({"post": "start"})),
     path("files/attachments/<uuid:attachment_id>", AttachmentViews.as_view({"get": "retrieve"})),
     path("files/<str:token>", signed_file),
+    path(f"{_ACCOUNT}/labels", LabelViews.as_view({"get": "list", "post": "create"})),
+    path(f"{_ACCOUNT}/labels/order", LabelViews.as_view({"put": "reorder"})),
+    path(f"{_ACCOUNT}/labels/history", LabelHistoryViews.as_view({"get": "list"})),
+    path(
+        f"{_ACCOUNT}/labels/<uuid:label_id>",
+        LabelViews.as_view({"patch": "update", "delete": "destroy"}),
+    ),
+    path(f"{_SESSION}/chats", ChatViews.as_view({"get": "list"})),
+    path(_CHAT, ChatViews.as_view({"get": "retrieve", "patch": "update"})),
+    path(f"{_CHAT}/messages", ChatMessageViews.as_view({"get": "list"})),
+    path(
+        f"{_CHAT}/labels",
+        ChatLabelViews.as_view({"get": "list", "post": "add", "put": "set"}),
+    ),
+    path(f"{_CHAT}/labels/<uuid:label_id>", ChatLabelViews.as_view({"delete": "remove"})),
+    path(
+        f"{_MESSAGE}/labels",
+        MessageLabelViews.as_view({"get": "list", "post": "add", "put": "set"}),
+    ),
+    path(f"{_MESSAGE}/labels/<uuid:label_id>", MessageLabelViews.as_view({"delete": "remove"})),
+    path(f"{_SESSION}/contacts", WaContactViews.as_view({"get": "list"})),
+    path(f"{_SESSION}/contacts/<uuid:contact_id>", WaContactViews.as_view({"get": "retrieve"})),
 ]

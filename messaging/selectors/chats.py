@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -110,6 +111,14 @@ def chat_messages(
     return rows.filter(**{name: value for name, value in given.items() if value is not None})
 
 
+def chat_message(*, access: SessionAccess, chat: Conversation, message_id: UUID) -> Message:
+    """One message of a chat that was found with `access`. Raises MessageNotFound."""
+    row = chat_messages(access=access, chat=chat).filter(id=message_id).first()
+    if row is None:
+        raise MessageNotFound
+    return row
+
+
 def before(rows: TenantQuerySet[Message], message: Message) -> TenantQuerySet[Message]:
     """Those of `rows` that come before `message` in the conversation."""
     earlier = Q(occurred_at__lt=message.occurred_at) | Q(id__lt=message.id)
@@ -127,7 +136,8 @@ def around(rows: TenantQuerySet[Message], message: Message, limit: int) -> Tenan
     newer = after(rows, message).order_by("occurred_at", "id")
     top = list(newer[: limit // 2])
     newest = top[-1] if top else message
-    return before(rows, newest) | rows.filter(id=newest.id)
+    not_newer = Q(occurred_at__lt=newest.occurred_at) | Q(id__lte=newest.id)
+    return rows.filter(not_newer, occurred_at__lte=newest.occurred_at)
 
 
 def quoted_messages(
@@ -171,6 +181,41 @@ def participant_counts(*, contact_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many members the groups among these contacts have; the session was accessed before."""
     rows = ChannelContact.objects.unscoped().filter(id__in=contact_ids, kind=ContactKind.GROUP)
     return {row[0]: len(row[1]) for row in rows.values_list("id", "participants")}
+
+
+def participants(*, contact_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The members of the groups among these contacts, with the names by which they are known."""
+    groups = ChannelContact.objects.unscoped().filter(id__in=contact_ids, kind=ContactKind.GROUP)
+    members = {group.id: (group.inbox_id, group.participants) for group in groups}
+    jids = {member["id"] for _, listed in members.values() for member in listed}
+    known = {
+        (inbox_id, name): (contact_id, shown)
+        for inbox_id, contact_id, shown, *names in ChannelContact.objects.unscoped()
+        .filter(inbox_id__in={inbox_id for inbox_id, _ in members.values()})
+        .filter(Q(external_id__in=jids) | Q(alternate_id__in=jids))
+        .values_list("inbox_id", "id", "name", "external_id", "alternate_id")
+        for name in names
+        if name
+    }
+    return {
+        group_id: [
+            {
+                "jid": member["id"],
+                "phone": member.get("phone", ""),
+                "role": member.get("role", ""),
+                "name": known.get((inbox_id, member["id"]), (None, ""))[1],
+                "contactId": known.get((inbox_id, member["id"]), (None, ""))[0],
+            }
+            for member in listed
+        ]
+        for group_id, (inbox_id, listed) in members.items()
+    }
+
+
+def chats_of_contacts(*, contact_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The chat of each of these contacts that has one; the session was accessed before."""
+    rows = Conversation.objects.unscoped().filter(contact_id__in=contact_ids)
+    return dict(rows.values_list("contact_id", "id"))
 
 
 def chat_type(kind: str, jid: str) -> str:
