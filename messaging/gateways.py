@@ -82,10 +82,14 @@ class SessionGateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_T]):
-    """Some of a list. `is_last` when the gateway has no more behind it."""
+    """Some of a list. `is_last` when the gateway has no more behind it.
+
+    `number` is how many rows of the gateway it covers; some may be of no use to us.
+    """
 
     items: Sequence[_T]
     is_last: bool
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

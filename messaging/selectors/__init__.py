@@ -5,9 +5,14 @@ What is shared with an account counts like its own, as far as the share's permis
 
 from messaging.selectors.access import (
     SessionAccess,
+    last_states,
     session_access,
     session_of,
+    sessions,
     sessions_of_provider,
+    shares_of,
+    shares_of_own,
+    states,
 )
 from messaging.selectors.conversations import (
     conversation,
@@ -42,6 +47,7 @@ __all__ = [
     "conversations",
     "inboxes",
     "inboxes_of_provider",
+    "last_states",
     "matching",
     "message",
     "messages",
@@ -52,5 +58,9 @@ __all__ = [
     "own_inboxes",
     "session_access",
     "session_of",
+    "sessions",
     "sessions_of_provider",
+    "shares_of",
+    "shares_of_own",
+    "states",
 ]

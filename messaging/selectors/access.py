@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from messaging.choices import Channel, SharePermission
-from messaging.errors import ShareTooSmall
-from messaging.models import Inbox, WaSession, WaSessionShare
+from messaging.errors import OnlyOwnerShares, ShareTooSmall
+from messaging.models import Inbox, WaSession, WaSessionShare, WaSessionState
 from messaging.selectors.shares import reaches
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
+_LAST_STATES = 20
 _ROLES = {
     SharePermission.READ: Role.VIEWER,
     SharePermission.REPLY: Role.AGENT,
@@ -56,27 +68,34 @@ def session_access(
     session = sessions(actor=actor, account_id=account_id).filter(inbox_id=session_id).first()
     if session is None:
         raise NotFound
-    is_owner = session.account_id == account_id
-    held = SharePermission.MANAGE if is_owner else SharePermission(vars(session)["permission"])
+    held = SharePermission(vars(session)["permission"])
     if not reaches(held, permission):
         raise ShareTooSmall
-    return SessionAccess(session.inbox, session, account_id, held, is_owner)
+    return SessionAccess(session.inbox, session, account_id, held, session.account_id == account_id)
 
 
 def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
     """The sessions that the account owns or that are shared with it, inboxes joined.
 
-    Each row has `permission`, that of the share, or None for an own session.
+    Each row has `is_owner` and `permission`: what the share allows, `manage` for the owner.
     Raises NotFound for an account of others.
     """
     actor.require(account_id, Role.VIEWER)
+    own = Q(account_id=account_id)
     mine = WaSessionShare.objects.unscoped().filter(
         session_id=OuterRef("inbox_id"), target_account_id=account_id
     )
     rows: Any = (
         WaSession.objects.unscoped()
-        .annotate(permission=Subquery(mine.values("permission")))
-        .filter(Q(account_id=account_id) | Q(permission__isnull=False))
+        .annotate(
+            is_owner=ExpressionWrapper(own, output_field=BooleanField()),
+            permission=Case(
+                When(own, then=Value(SharePermission.MANAGE)),
+                default=Subquery(mine.values("permission")),
+                output_field=CharField(),
+            ),
+        )
+        .filter(own | Exists(mine))
         .filter(inbox__deleted_at__isnull=True, inbox__channel=Channel.PROVIDER_WHATSAPP)
         .select_related("inbox")
     )
@@ -84,6 +103,37 @@ def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
     found: TenantQuerySet[WaSession] = rows
     return found
+
+
+def states(*, access: SessionAccess) -> TenantQuerySet[WaSessionState]:
+    """The states that the session went through."""
+    return WaSessionState.objects.for_accounts([access.inbox.account_id]).filter(
+        session_id=access.inbox.id
+    )
+
+
+def last_states(session_id: UUID) -> TenantQuerySet[WaSessionState]:
+    """The newest states of a session that was fetched for the actor."""
+    rows = WaSessionState.objects.unscoped().filter(session_id=session_id)
+    return rows.order_by("-occurred_at", "-id")[:_LAST_STATES]
+
+
+def shares_of(*, access: SessionAccess) -> TenantQuerySet[WaSessionShare]:
+    """Whom the session is shared with. Raises OnlyOwnerShares for all but its owner."""
+    if not access.is_owner:
+        raise OnlyOwnerShares
+    return WaSessionShare.objects.for_accounts([access.account_id]).filter(
+        session_id=access.inbox.id
+    )
+
+
+def shares_of_own(actor: Actor, session_ids: Sequence[UUID]) -> TenantQuerySet[WaSessionShare]:
+    """Whom those of the sessions are shared with that the actor administers as owner."""
+    return (
+        WaSessionShare.objects.for_accounts(actor.accounts_with(Role.ADMIN))
+        .filter(session_id__in=session_ids)
+        .order_by("id")
+    )
 
 
 def locked_session(*, access: SessionAccess) -> WaSession:

@@ -121,18 +121,18 @@ def fetch(stage: Stage) -> Any:
 
 def step(stage: Stage, now: datetime) -> Step:
     """Store the page that `fetch` brought."""
-    session = locked_session_of(UUID(stage.parameters["sessionId"]))
-    part = _part(stage)
-    if session is None:
+    part, page = _part(stage), stage.fetched
+    if part is None or page is None:
+        session = locked_session_of(UUID(stage.parameters["sessionId"]))
+        if session is not None and part is None:
+            _finish(session, stage, now)
         return _ended(stage)
-    if part is None:
-        _finish(session, stage, now)
-        return _ended(stage)
-    page = stage.fetched
+    # The session stays unlocked here: what comes live locks conversations first, too.
+    inbox = Inbox.objects.for_accounts([stage.account_id]).get(id=stage.parameters["sessionId"])
     if part != "chats":
-        return _store_people(session.inbox, page, part, stage, now)
+        return _store_people(inbox, page, part, stage, now)
     if stage.checkpoint.get("chats"):
-        return _store_messages(session.inbox, page, stage, now)
+        return _store_messages(inbox, page, stage, now)
     return _plan_chats(page, stage)
 
 
@@ -235,12 +235,12 @@ def _plan_chats(page: Page[ChatSeen], stage: Stage) -> Step:
     """The chats of this page in which something was said since; the newest come first."""
     since = _time(stage, "since")
     fresh = [c for c in page.items if c.last_message_at is None or c.last_message_at >= since]
-    is_last = page.is_last or not page.items or len(fresh) < len(page.items)
+    is_last = page.is_last or not page.number or len(fresh) < len(page.items)
     checkpoint = {
         **stage.checkpoint,
         "chats": [chat.key for chat in fresh],
         "messageOffset": 0,
-        "offset": stage.checkpoint.get("offset", 0) + len(page.items),
+        "offset": stage.checkpoint.get("offset", 0) + page.number,
         "lastChats": is_last,
     }
     if not fresh:
@@ -254,8 +254,8 @@ def _store_messages(inbox: Inbox, page: Page[InboundEvent], stage: Stage, now: d
     checkpoint = dict(stage.checkpoint)
     new = sum(outcome.verdict == "processed" for outcome in outcomes)
     checkpoint["new"] = checkpoint.get("new", 0) + new
-    checkpoint["messageOffset"] += len(page.items)
-    if page.is_last or not page.items:
+    checkpoint["messageOffset"] += page.number
+    if page.is_last or not page.number:
         checkpoint["chats"] = checkpoint["chats"][1:]
         checkpoint["messageOffset"] = 0
         if not checkpoint["chats"] and checkpoint.pop("lastChats"):
@@ -268,9 +268,9 @@ def _as_history(event: InboundEvent) -> InboundEvent:
 
 
 def _next_page(stage: Stage, page: Page[Any], *, done: int) -> Step:
-    if page.is_last or not page.items:
+    if page.is_last or not page.number:
         return Step(done=done, checkpoint=_after(stage.checkpoint))
-    offset = stage.checkpoint.get("offset", 0) + len(page.items)
+    offset = stage.checkpoint.get("offset", 0) + page.number
     return Step(done=done, checkpoint={**stage.checkpoint, "offset": offset})
 
 

@@ -9,6 +9,7 @@ the next one is due already when it begins.
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,6 +31,7 @@ UNREACHABLE = "gateway_unreachable"
 MISSING = "missing_at_gateway"
 RESTART_LIMIT = "restart_limit"
 
+_WRITE_EVERY = timedelta(seconds=10)
 _FIRST_PAUSE = timedelta(minutes=5)
 _FORGET_RESTARTS = timedelta(hours=24)
 _LONGEST_ERROR = 255
@@ -54,6 +56,13 @@ class Finding:
 
     info: SessionInfo | None
     error: ProviderError | None = None
+
+
+def seen_alive(inbox_ids: Collection[UUID], *, now: datetime) -> None:
+    """Something came from these sessions. Written at most every few seconds."""
+    WaSession.objects.unscoped().filter(inbox_id__in=inbox_ids).exclude(
+        last_activity_at__gt=now - _WRITE_EVERY
+    ).update(last_activity_at=now)
 
 
 def check_due(*, until: datetime) -> int:

@@ -22,7 +22,7 @@ SYNC_DUE = "messaging.tasks.start_due_syncs"
 QR_EXPIRED = "qr_expired"
 UNLINKED = "unlinked_or_broken"
 _LONGEST_REASON = 255
-_IDENTITY = ("jid", "lid", "phone_number", "push_name")
+_IDENTITY = {"jid": 128, "lid": 128, "phone_number": 32, "push_name": 255}
 _STATE_FIELDS = [
     "status",
     "status_reason",
@@ -157,8 +157,7 @@ def _know(session: WaSession, info: SessionInfo | None) -> None:
         return
     for name in _IDENTITY:
         if value := getattr(info, name):
-            longest = WaSession._meta.get_field(name).max_length
-            setattr(session, name, value[:longest])
+            setattr(session, name, value[: _IDENTITY[name]])
     inbox = session.inbox
     if info.engine and inbox.capabilities.get("engine") != info.engine:
         inbox.capabilities = {**inbox.capabilities, "engine": info.engine}

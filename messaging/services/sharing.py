@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from messaging import errors, events
 from messaging.choices import SharePermission
 from messaging.models import WaSession, WaSessionShare
 from messaging.selectors.access import locked_session, session_access
+from ticaret.api.preconditions import require_match
 from ticaret.audit.trail import record
 from ticaret.db.bulk import insert_new
 from ticaret.errors import NotFound
@@ -64,13 +66,18 @@ def change(
     account_id: UUID,
     session_id: UUID,
     target_account_id: UUID,
-    permission: SharePermission,
     now: datetime,
+    permission: str = "",
+    if_match: str | None = None,
 ) -> WaSessionShare:
-    """Allow more or less, from the next request on. Raises NotFound, Forbidden, OnlyOwnerShares."""
+    """Allow more or less, from the next request on. Nothing changes without a `permission`.
+
+    Raises NotFound, Forbidden, OnlyOwnerShares, PreconditionFailed.
+    """
     session = _own_session(actor, account_id, session_id)
     found = _share_of(session, target_account_id)
-    if found.permission != permission:
+    require_match(if_match, found.updated_at)
+    if permission and found.permission != permission:
         changes = {"permission": (found.permission, permission)}
         found.permission = permission
         found.save(update_fields=["permission", "updated_at"])
@@ -139,7 +146,7 @@ def _tell(
     session: WaSession,
     share: WaSessionShare,
     kind: str,
-    changes: dict[str, tuple[str | None, str | None]],
+    changes: Mapping[str, tuple[str | None, str | None]],
     now: datetime,
 ) -> None:
     for account_id in (session.account_id, share.target_account_id):

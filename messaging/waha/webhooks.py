@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from messaging import selectors
 from messaging.models import Inbox, WaSession
 from messaging.ports import InboundEvent, MessageSeen
-from messaging.services import inbound
+from messaging.services import inbound, session_health
 from messaging.waha import PROVIDER, parsing
 from messaging.waha.signature import is_authentic
 from ticaret.db.keyring import CannotDecrypt
@@ -82,6 +82,7 @@ def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
             ]
         spans.append((session.inbox if session else None, start, len(reports)))
     outcomes = inbound.receive(reports, now=now)
+    session_health.seen_alive({report.inbox.id for report in reports}, now=now)
     return [_handled(inbox, outcomes[start:end]) for inbox, start, end in spans]
 
 
