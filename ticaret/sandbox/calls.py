@@ -1,52 +1,51 @@
-"""The log of received Graph calls, without tokens: a test can prove that nothing went twice."""
+"""The log of received calls, without tokens: a test can prove that nothing went twice."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ticaret.sandbox import ids
-from ticaret.sandbox.graph.call import Call
-from ticaret.sandbox.sandbox import Sandbox
-from ticaret.sandbox.store import Row
+from ticaret.sandbox.store import Row, Store
 
 
-def begin(call: Call) -> int:
+def begin(
+    store: Store, *, method: str, path: str, recipient: str, correlation: str, token_in_query: bool
+) -> int:
     """Note the call before anything is done about it; return its id."""
-    return call.sandbox.store.run(
+    return store.run(
         "INSERT INTO call (at_ms, method, path, recipient, correlation, token_in_query)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        ids.now_ms(), call.method, "/" + "/".join(call.segments), call.recipient,
-        call.correlation, call.token_in_query,
+        ids.now_ms(), method, path, recipient, correlation, token_in_query,
     )  # fmt: skip
 
 
-def note_fault(sandbox: Sandbox, call_id: int, kind: str) -> None:
-    sandbox.store.run("UPDATE call SET fault = ? WHERE id = ?", kind, call_id)
+def note_fault(store: Store, call_id: int, kind: str) -> None:
+    store.run("UPDATE call SET fault = ? WHERE id = ?", kind, call_id)
 
 
 def finish(
-    sandbox: Sandbox,
+    store: Store,
     call_id: int,
     *,
     processed: bool,
     status: int,
     message_id: str = "",
 ) -> None:
-    sandbox.store.run(
+    store.run(
         "UPDATE call SET processed = ?, status = ?, message_id = ? WHERE id = ?",
         processed, status, message_id, call_id,
     )  # fmt: skip
 
 
-def since(sandbox: Sandbox, after: int, limit: int) -> list[dict[str, Any]]:
+def since(store: Store, after: int, limit: int) -> list[dict[str, Any]]:
     """Calls with an id past `after`, oldest first. `faults` says what the caller did wrong."""
-    rows = sandbox.store.all("SELECT * FROM call WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+    rows = store.all("SELECT * FROM call WHERE id > ? ORDER BY id LIMIT ?", after, limit)
     return [_call_json(row) for row in rows]
 
 
-def last(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:
+def last(store: Store, count: int) -> list[dict[str, Any]]:
     """The newest `count` calls, oldest first."""
-    rows = sandbox.store.all("SELECT * FROM call ORDER BY id DESC LIMIT ?", count)
+    rows = store.all("SELECT * FROM call ORDER BY id DESC LIMIT ?", count)
     return [_call_json(row) for row in reversed(rows)]
 
 

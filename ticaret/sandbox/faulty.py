@@ -1,50 +1,24 @@
-"""The scripted faults of Graph calls, carried out."""
+"""The scripted faults of calls, carried out at the connection."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ticaret.sandbox.faults import Fault
-from ticaret.sandbox.graph import errors
 from ticaret.sandbox.server import Wire
 
 BOMB_BYTES = 200 * 1024 * 1024
 HANG_SECONDS = 60
+CHUNK = 64 * 1024
 
 
-def refusal(fault: Fault, *, is_whatsapp: bool) -> errors.GraphError | None:
-    """The error that a fault answers with instead of processing; None for other kinds."""
-    subcode = fault.option("subcode", 0)
-    match fault.kind:
-        case "429":
-            code = fault.option("code", 130429 if is_whatsapp else 4)
-            wait = str(fault.option("seconds", 2))
-            return errors.GraphError(
-                code, "Application request limit reached", subcode=subcode, status=429,
-                transient=True, headers={"Retry-After": wait},
-            )  # fmt: skip
-        case "500" | "503":
-            return errors.GraphError(
-                fault.option("code", 2), "Service temporarily unavailable", subcode=subcode,
-                status=int(fault.kind), transient=True,
-            )  # fmt: skip
-        case "error":
-            return errors.GraphError(
-                fault.option("code", 1), "A scripted error", subcode=subcode,
-                status=fault.option("status", 400),
-            )  # fmt: skip
-        case "expired_token":
-            return errors.expired_token()
-    return None
-
-
-async def instead(fault: Fault, request: Request) -> Response:
+async def instead(fault: Fault) -> Response:
     """The answer to a call that is not processed."""
     match fault.kind:
         case "redirect":
@@ -55,23 +29,20 @@ async def instead(fault: Fault, request: Request) -> Response:
                 bomb, headers={"Content-Encoding": "gzip"}, media_type="text/javascript"
             )
         case "reset":
-            return _Reset()
+            return Reset()
         case _:
             await asyncio.sleep(fault.option("seconds", HANG_SECONDS))
-            return _Silence()
+            return Silence()
 
 
-async def spoiled(fault: Fault, answer: dict[str, Any]) -> Response:
-    """The answer to a call that has been processed."""
+async def spoiled(fault: Fault, answer: Any, failure: dict[str, Any]) -> Response:
+    """The answer to a call that has been processed; `failure` is the provider's own 500."""
     body = json.dumps(answer).encode()
     match fault.kind:
         case "reset_after":
-            return _Reset()
+            return Reset()
         case "500_after":
-            return JSONResponse(
-                errors.GraphError(2, "Service temporarily unavailable", transient=True).body(),
-                500,
-            )
+            return JSONResponse(failure, 500)
         case "not_json":
             return Response(b"<html><body>Sorry, something went wrong.</body></html>")
         case "truncated":
@@ -82,18 +53,18 @@ async def spoiled(fault: Fault, answer: dict[str, Any]) -> Response:
             return _Raw(body, announced=len(body), pause=1.0 / max(1, fault.option("size", 1)))
         case "hang_after":
             await asyncio.sleep(fault.option("seconds", HANG_SECONDS))
-            return _Silence()
+            return Silence()
     return JSONResponse(answer)
 
 
-class _Silence(Response):
+class Silence(Response):
     """Nothing at all, then the end of the connection."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         _wire(scope).close()
 
 
-class _Reset(Response):
+class Reset(Response):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         _wire(scope).reset()
 
@@ -122,3 +93,14 @@ class _Raw(Response):
 def _wire(scope: Any) -> Wire:
     wire: Wire = scope["extensions"]["sandbox.wire"]
     return wire
+
+
+async def zeros(size: int) -> AsyncIterator[bytes]:
+    for _ in range(0, size, CHUNK):
+        yield bytes(CHUNK)
+
+
+async def slowly(data: bytes, bytes_per_second: int) -> AsyncIterator[bytes]:
+    for byte in data:
+        yield bytes([byte])
+        await asyncio.sleep(1 / max(1, bytes_per_second))

@@ -1,4 +1,4 @@
-"""Meta fetches the files that a send names by address; so does the sandbox."""
+"""Providers fetch the files that a send names by address; so does the sandbox."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 
-from ticaret.sandbox.media import Media
-from ticaret.sandbox.sandbox import Sandbox
+from ticaret.sandbox.media import Media, MediaShelf
 
 MAX_BYTES = 100 * 1024 * 1024
 TIMEOUT_SECONDS = (5, 15)
@@ -19,14 +18,15 @@ class NotReachable(Exception):
     """The address did not give a file; the text says why."""
 
 
-async def fetch(sandbox: Sandbox, asset_id: str, url: str) -> Media:
+async def fetch(shelf: MediaShelf, asset_id: str, url: str) -> Media:
     """Keep and return the file at `url`, or raise `NotReachable`."""
-    data, mime_type = await asyncio.to_thread(_download, url)
+    data, mime_type = await asyncio.to_thread(download, url)
     name = PurePosixPath(unquote(urlsplit(url).path)).name or "file"
-    return sandbox.media.keep(asset_id, data, filename=name, mime_type=mime_type)
+    return shelf.keep(asset_id, data, filename=name, mime_type=mime_type)
 
 
-def _download(url: str) -> tuple[bytes, str]:
+def download(url: str) -> tuple[bytes, str]:
+    """The bytes at `url` and their type, or raise `NotReachable`. It blocks."""
     with requests.Session() as session:
         session.trust_env = False
         try:
