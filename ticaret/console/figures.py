@@ -19,7 +19,7 @@ from messaging import selectors as messaging
 from messaging.choices import Channel, Direction, InboxStatus
 from messaging.models import Conversation, Inbox, Message
 from ticaret.console.selectors import InboxLine, inbox_lines
-from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.actor import Actor
 
 HOURS = 24
 _LOOK_BACK = timedelta(days=3)
@@ -105,8 +105,10 @@ def figures(*, actor: Actor, channels: Sequence[str], now: datetime) -> Figures:
     since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     lines = [line for line in inbox_lines(actor=actor, now=now) if line.inbox.channel in channels]
     ids = [line.inbox.id for line in lines]
-    by_hour, by_inbox = _counts(actor, ids, since)
-    answers = _answers(actor, ids, since)
+    # A shared inbox's messages belong to the firm that shares it.
+    accounts = list({line.inbox.account_id for line in lines})
+    by_hour, by_inbox = _counts(accounts, ids, since)
+    answers = _answers(accounts, ids, since)
     questions, answered, median = answers.pop(None, (0, 0, None))
     starts = [since + timedelta(hours=n) for n in range(HOURS)]
     waiting = _waiting(actor, ids, now)
@@ -134,10 +136,10 @@ def figures(*, actor: Actor, channels: Sequence[str], now: datetime) -> Figures:
 
 
 def _counts(
-    actor: Actor, inbox_ids: Sequence[UUID], since: datetime
+    account_ids: Sequence[UUID], inbox_ids: Sequence[UUID], since: datetime
 ) -> tuple[dict[tuple[datetime, str], int], dict[tuple[UUID, str], int]]:
     rows = (
-        Message.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+        Message.objects.for_accounts(account_ids)
         .filter(id__gte=first_id(since), occurred_at__gte=since, inbox_id__in=inbox_ids)
         .annotate(hour=TruncHour("occurred_at"))
         .values_list("inbox_id", "direction", "hour")
@@ -153,14 +155,14 @@ def _counts(
 
 
 def _answers(
-    actor: Actor, inbox_ids: Sequence[UUID], since: datetime
+    account_ids: Sequence[UUID], inbox_ids: Sequence[UUID], since: datetime
 ) -> dict[datetime | None, tuple[int, int, float | None]]:
     """By hour (None: all of them): questions, how many were answered, the median seconds."""
     with connection.cursor() as cursor:
         cursor.execute(
             _ANSWERS,
             {
-                "accounts": actor.accounts_with(Role.VIEWER),
+                "accounts": list(account_ids),
                 "inboxes": list(inbox_ids),
                 "since": since,
                 "since_id": first_id(since),
@@ -191,7 +193,7 @@ def _waiting(actor: Actor, inbox_ids: Sequence[UUID], now: datetime) -> list[Wai
         .order_by("-last_message_at", "-id")[:_CANDIDATES]
     )
     ids = [row.id for row in newest]
-    messages = Message.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    messages = Message.objects.for_accounts({row.account_id for row in newest})
     answered = dict(
         messages.filter(conversation_id__in=ids, direction=Direction.OUTBOUND)
         .filter(occurred_at__gte=now - _LOOK_BACK)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ticaret.console import activity, firms, selectors, times
-from ticaret.console.channels import NAMES
+from ticaret.console.channels import CHAT_TYPES, NAMES
 from ticaret.console.forms import list_filter
 from ticaret.console.navigation import items_for
 from ticaret.console.stream import format_positions
@@ -47,6 +47,8 @@ def inbox(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "chosen": chosen,
         "channel_names": NAMES,
         "channel": request.GET.get("channel", "") if chosen.channels else "",
+        "all_labels": selectors.labels(actor=actor),
+        "chat_types": CHAT_TYPES,
         "rows": selectors.rows(actor=actor, chosen=chosen),
         "inboxes": selectors.inbox_lines(actor=actor, now=timezone.now()),
         "happenings": activity.latest(actor=actor),

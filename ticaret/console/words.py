@@ -19,5 +19,8 @@ def script_words() -> dict[str, str]:
         "notLoaded": _("Yüklenemedi. Yeniden deneyin."),
         "windowCloses": _("Yanıt penceresi %n sonra kapanıyor"),
         "newMessages": _("%n yeni mesaj"),
+        "typing": _("yazıyor…"),
+        "recording": _("ses kaydediyor…"),
+        "actionFailed": _("İşlem yapılamadı. %n"),
         "tooLong": _("Metin bu kanal için %n fazla uzun."),
     }

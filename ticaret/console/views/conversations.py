@@ -18,6 +18,7 @@ from messaging.services.reading import mark_read
 from messaging.services.sending import Draft, queue_message
 from ticaret.api import idempotency
 from ticaret.console import selectors
+from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in, wants_part
 from ticaret.console.composer import composer_of, type_of
 from ticaret.console.forms import ComposerForm, ids
@@ -53,8 +54,7 @@ def messages(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpR
         found = selectors.messages(
             actor=actor, conversation=conversation, cursor=request.GET.get("cursor", "")
         )
-    context = {"conversation": conversation, "page": found, "actor": actor}
-    return render(request, "console/_messages.html", context)
+    return render(request, "console/_messages.html", _shown(actor, conversation, found))
 
 
 @require_safe
@@ -97,7 +97,7 @@ def _send(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResp
     found = selectors.messages_by_ids(
         actor=actor, conversation=conversation, message_ids=[UUID(kept.body.decode())]
     )
-    context = {"conversation": conversation, "page": found, "actor": actor}
+    context = _shown(actor, conversation, found)
     return render(request, "console/_messages.html", context, status=kept.status)
 
 
@@ -124,8 +124,16 @@ def _queue(
     return idempotency.Kept(202, str(message.id).encode())
 
 
+def _shown(
+    actor: Actor, conversation: Conversation, page: selectors.MessagesPage
+) -> dict[str, Any]:
+    can = abilities_of(actor=actor, conversation=conversation)
+    return {"conversation": conversation, "page": page, "actor": actor, "can": can}
+
+
 def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
     page = selectors.messages(actor=actor, conversation=conversation)
+    context = _shown(actor, conversation, page)
     panels = [
         {
             "key": panel.key,
@@ -134,9 +142,9 @@ def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
             "events": panel.events,
             "url": panel.url(conversation.id),
         }
-        for panel in panels_for(actor.roles[conversation.account_id])
+        for panel in panels_for(context["can"].role)
     ]
-    return {**_composer(actor, conversation), "page": page, "panels": panels}
+    return {**context, **_composer(actor, conversation), "panels": panels}
 
 
 def _composer(actor: Actor, conversation: Conversation) -> dict[str, Any]:

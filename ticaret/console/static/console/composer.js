@@ -17,7 +17,15 @@ export function prepareComposer(thread) {
   text.value = kept(draftName()) ?? "";
   fit(text);
   count(form);
+  let told = 0;
   text.addEventListener("input", () => {
+    // The partner's "typing…" lasts some ten seconds, so saying it now and then is enough.
+    if (form.dataset.presence && Date.now() - told > 8000) {
+      told = Date.now();
+      const body = new FormData();
+      body.set("presence", "typing");
+      post(form.dataset.presence, body).catch(() => {});
+    }
     keep(draftName(), text.value);
     fit(text);
     count(form);

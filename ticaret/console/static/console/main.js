@@ -1,11 +1,14 @@
 // The inbox: what happens is passed on to the parts it concerns.
+import { showPresence, watchActions } from "console/actions";
 import { watchComposer } from "console/composer";
 import { watchKeys } from "console/keys";
+import { tell } from "console/dialogs";
 import { reloadRows, touchRow, watchList } from "console/list";
 import { panelEvent, watchPanel } from "console/panel";
 import { batched, part } from "console/requests";
 import { listen } from "console/shell";
 import { open, openId, reloadThread, touchMessage, watchThread, wrote } from "console/thread";
+import { say } from "console/words";
 
 const shell = document.getElementById("shell");
 
@@ -36,11 +39,18 @@ function happened(event) {
   const { type, data } = event;
   const conversationId = data.message?.conversationId ?? data.conversationId;
   const messageId = data.message?.id ?? data.messageId;
-  if (conversationId) touchRow(conversationId);
+  if (conversationId && type !== "presence.updated") touchRow(conversationId);
   if (conversationId && messageId && conversationId === openId()) {
     touchMessage(conversationId, messageId);
   }
   if (openId() && JSON.stringify(data).includes(openId())) panelEvent(event);
+  if (type === "presence.updated") {
+    if (conversationId === openId()) showPresence(data);
+    return;
+  }
+  if (type === "action.failed" && conversationId === openId()) {
+    tell(say("actionFailed", data.error?.detail || data.error?.code || ""), "bad");
+  }
   if (type === "message.received") wrote(conversationId);
   if (type === "conversation.merged") merged(data);
   touchInboxes("all");
@@ -92,4 +102,5 @@ watchList();
 watchComposer();
 watchThread();
 watchPanel();
+watchActions();
 watchKeys({ closeMenu: watchMenu() });
