@@ -7,8 +7,18 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.ports import register_inboxes
         from messaging import event_types, selectors
-        from messaging.ports import SessionStateSeen, register_inbound_handler
-        from messaging.services import history, personal_data, replaying, session_states
+        from messaging.ports import (
+            SessionStateSeen,
+            register_conversation_mover,
+            register_inbound_handler,
+        )
+        from messaging.services import (
+            history,
+            labelling,
+            personal_data,
+            replaying,
+            session_states,
+        )
         from messaging.waha import registration
         from messaging.waha.api.webhook import document_webhook
         from ticaret.events.audience import register_audience
@@ -26,6 +36,7 @@ class MessagingConfig(AppConfig):
         register_queue("sessions", selectors.oldest_due_command)
         register_audience(selectors.audience)
         register_inbound_handler(SessionStateSeen, session_states.state_seen)
+        register_conversation_mover(labelling.move_labels)
         register_job(replaying.REPLAY, replaying.replay_step)
         register_job(history.SYNC, history.step, fetch=history.fetch)
         register_holder(personal_data.MessagingData())

@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from messaging import selectors
 from messaging.choices import SessionCommand, SharePermission, StateSource, WaSessionStatus
+from messaging.models import WaSessionShare
 from messaging.ports import Capabilities, capabilities_for
 from ticaret.api import rows
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _HOUR = 3600
 _DAY_MINUTES = 24 * 60
@@ -40,7 +42,7 @@ class PhoneNumberField(serializers.CharField):
 # ------------------------------------------------------------------------- taken
 
 
-class SettingsInput(InputSerializer):
+class WaSessionSettingsInput(InputSerializer):
     """What a session does by itself. 0 turns `silenceMinutes` and `contactRefreshHours` off.
 
     A session that says it works and shows no sign of life for `silenceMinutes`, between
@@ -61,34 +63,34 @@ class SettingsInput(InputSerializer):
     keep_media = serializers.BooleanField(default=True)
 
 
-class SessionInput(SettingsInput):
+class WaSessionInput(WaSessionSettingsInput):
     """`name` is how people call the session; the settings may come along."""
 
     name = serializers.CharField(max_length=255)
 
 
-class SessionQuery(InputSerializer):
+class WaSessionQuery(InputSerializer):
     status = serializers.ChoiceField(WaSessionStatus.choices, default=None, allow_null=True)
 
 
-class QrQuery(InputSerializer):
+class WaSessionQrQuery(InputSerializer):
     format = serializers.ChoiceField(["image", "raw"], default="image")
 
 
-class PairingInput(InputSerializer):
+class WaSessionPairingInput(InputSerializer):
     phone_number = PhoneNumberField(max_length=40)
 
 
-class ShareInput(InputSerializer):
+class WaSessionShareInput(InputSerializer):
     target_account_id = serializers.UUIDField()
     permission = serializers.ChoiceField(SharePermission.choices, default=SharePermission.READ)
 
 
-class SharePermissionInput(InputSerializer):
+class WaSessionSharePermissionInput(InputSerializer):
     permission = serializers.ChoiceField(SharePermission.choices)
 
 
-class SyncInput(InputSerializer):
+class WaSessionSyncInput(InputSerializer):
     """`days` back from now, the session's `historyDays` when left out; `contacts` too or not."""
 
     days = serializers.IntegerField(min_value=1, max_value=365, default=None, allow_null=True)
@@ -98,7 +100,7 @@ class SyncInput(InputSerializer):
 # ------------------------------------------------------------------------- shown
 
 
-class SessionHealthOutput(OutputSerializer):
+class WaSessionHealthOutput(OutputSerializer):
     """`lastSeenAt` is the last proof of life; `error` what the last check ran into."""
 
     last_seen_at = serializers.DateTimeField(source="last_activity_at", allow_null=True)
@@ -111,7 +113,7 @@ class SessionHealthOutput(OutputSerializer):
     next_restart_at = serializers.DateTimeField(allow_null=True)
 
 
-class SessionSyncOutput(OutputSerializer):
+class WaSessionSyncOutput(OutputSerializer):
     """`missedSince` is the time from which messages are still to be fetched."""
 
     missed_since = serializers.DateTimeField(allow_null=True)
@@ -121,7 +123,7 @@ class SessionSyncOutput(OutputSerializer):
     next_contacts_at = serializers.DateTimeField(allow_null=True)
 
 
-class SessionCommandOutput(OutputSerializer):
+class WaSessionCommandOutput(OutputSerializer):
     """What the gateway still has to be told; empty when nothing."""
 
     command = serializers.ChoiceField(choices=SessionCommand.choices)
@@ -129,7 +131,7 @@ class SessionCommandOutput(OutputSerializer):
     error = serializers.CharField(source="command_error")
 
 
-class SessionSettingsOutput(OutputSerializer):
+class WaSessionSettingsOutput(OutputSerializer):
     check_seconds = serializers.IntegerField()
     silence_minutes = serializers.IntegerField()
     watch_from_hour = serializers.IntegerField()
@@ -143,7 +145,7 @@ class SessionSettingsOutput(OutputSerializer):
     keep_media = serializers.BooleanField()
 
 
-class SessionOutput(OutputSerializer):
+class WaSessionOutput(OutputSerializer):
     """`accountId` owns the session; `permission` is what the asking account may do with it."""
 
     id = serializers.UUIDField(source="inbox_id")
@@ -160,15 +162,30 @@ class SessionOutput(OutputSerializer):
     linked_at = serializers.DateTimeField(allow_null=True)
     is_owner = serializers.BooleanField()
     permission = serializers.ChoiceField(choices=SharePermission.choices)
-    pending = SessionCommandOutput(source="*")
-    health = SessionHealthOutput(source="*")
-    sync = SessionSyncOutput(source="*")
-    settings = SessionSettingsOutput(source="*")
+    pending = WaSessionCommandOutput(source="*")
+    health = WaSessionHealthOutput(source="*")
+    sync = WaSessionSyncOutput(source="*")
+    settings = WaSessionSettingsOutput(source="*")
     created_at = serializers.DateTimeField()
     entity_version = serializers.DateTimeField(source="updated_at")
 
+    @staticmethod
+    @columns("account_id")
+    def load_is_owner(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, bool]:
+        return {account_id: account_id in context["actor"].roles for account_id in keys}
 
-class ShareOutput(OutputSerializer):
+    @staticmethod
+    @columns("inbox_id", "account_id")
+    def load_permission(
+        keys: Sequence[tuple[UUID, UUID]], context: Mapping[str, Any]
+    ) -> Mapping[tuple[UUID, UUID], str]:
+        actor = context["actor"]
+        foreign = [key[0] for key in keys if key[1] not in actor.roles]
+        found = selectors.permissions(actor=actor, session_ids=foreign) if foreign else {}
+        return {key: found.get(key[0], SharePermission.MANAGE) for key in keys}
+
+
+class WaSessionShareOutput(OutputSerializer):
     id = serializers.UUIDField()
     session_id = serializers.UUIDField()
     owner_account_id = serializers.UUIDField(source="account_id")
@@ -180,7 +197,7 @@ class ShareOutput(OutputSerializer):
     entity_version = serializers.DateTimeField(source="updated_at")
 
 
-class StateOutput(OutputSerializer):
+class WaSessionStateOutput(OutputSerializer):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=WaSessionStatus.choices)
     reason = serializers.CharField()
@@ -189,7 +206,7 @@ class StateOutput(OutputSerializer):
     created_at = serializers.DateTimeField()
 
 
-class CapabilitiesOutput(OutputSerializer):
+class WaSessionCapabilitiesOutput(OutputSerializer):
     """What can be sent and done in this session; anything else is refused before it is queued."""
 
     types = serializers.ListField(child=serializers.CharField())
@@ -202,12 +219,12 @@ class CapabilitiesOutput(OutputSerializer):
     reactions = serializers.BooleanField()
 
 
-class SessionDetailOutput(SessionOutput):
+class WaSessionDetailOutput(WaSessionOutput):
     """A session with what it can do, its last states, and for its owner the shares."""
 
-    capabilities = CapabilitiesOutput()
-    shares = ShareOutput(many=True)
-    states = StateOutput(many=True)
+    capabilities = WaSessionCapabilitiesOutput()
+    shares = WaSessionShareOutput(many=True)
+    states = WaSessionStateOutput(many=True)
 
     @staticmethod
     @columns("inbox.channel", "inbox.capabilities")
@@ -219,17 +236,17 @@ class SessionDetailOutput(SessionOutput):
     def load_shares(
         keys: Sequence[UUID], context: Mapping[str, Any]
     ) -> Mapping[UUID, list[dict[str, Any]]]:
-        return _grouped(ShareOutput, selectors.shares_of_own(context["actor"], keys))
+        return _by_session(selectors.shares_of_own(context["actor"], keys))
 
     @staticmethod
     @columns("inbox_id")
     def load_states(
         keys: Sequence[UUID], context: Mapping[str, Any]
     ) -> Mapping[UUID, list[dict[str, Any]]]:
-        return {key: rows.read(StateOutput, selectors.last_states(key)) for key in keys}
+        return {key: rows.read(WaSessionStateOutput, selectors.last_states(key)) for key in keys}
 
 
-class QrOutput(OutputSerializer):
+class WaSessionQrOutput(OutputSerializer):
     """`value` with `format=raw`, `image` (a data address of a PNG) with `format=image`.
 
     Ask again at `expiresAt`, and when `wa_session.qr` says that there is a new one.
@@ -241,7 +258,7 @@ class QrOutput(OutputSerializer):
     expires_at = serializers.DateTimeField()
 
 
-class PairingOutput(OutputSerializer):
+class WaSessionPairingOutput(OutputSerializer):
     code = serializers.CharField()
 
 
@@ -258,8 +275,8 @@ def shown_capabilities(found: Capabilities) -> dict[str, Any]:
     }
 
 
-def _grouped(serializer: type[ShareOutput], found: Any) -> Mapping[UUID, list[dict[str, Any]]]:
+def _by_session(found: TenantQuerySet[WaSessionShare]) -> Mapping[UUID, list[dict[str, Any]]]:
     grouped: dict[UUID, list[dict[str, Any]]] = {}
-    for row in rows.read(serializer, found):
+    for row in rows.read(WaSessionShareOutput, found):
         grouped.setdefault(row["sessionId"], []).append(row)
     return grouped

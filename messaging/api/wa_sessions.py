@@ -23,7 +23,7 @@ from ticaret.tenancy.actor import Role
 _LINKING = [errors.ShareTooSmall, errors.SessionNotReady, errors.GatewayUnavailable]
 
 
-class SessionViews(ApiViewSet):
+class WaSessionViews(ApiViewSet):
     """WhatsApp numbers linked at the gateway, own ones and shared ones."""
 
     @operation(
@@ -31,8 +31,8 @@ class SessionViews(ApiViewSet):
         summary="Account'in erişebildiği WhatsApp sessionları listeler",
         role=Role.VIEWER,
         scope="inboxes:read",
-        query=serializers.SessionQuery,
-        response=serializers.SessionOutput,
+        query=serializers.WaSessionQuery,
+        response=serializers.WaSessionOutput,
         listing=Listing(
             sorts={
                 "createdAt": "created_at",
@@ -53,8 +53,8 @@ class SessionViews(ApiViewSet):
         summary="Yeni WhatsApp session oluşturur",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.SessionInput,
-        response=serializers.SessionOutput,
+        request=serializers.WaSessionInput,
+        response=serializers.WaSessionOutput,
         status=201,
         request_example={"name": "Satış hattı"},
         description="The session is started at the gateway by a task. Its QR code follows as the "
@@ -71,7 +71,7 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session detayini getirir",
         role=Role.VIEWER,
         scope="inboxes:read",
-        response=serializers.SessionDetailOutput,
+        response=serializers.WaSessionDetailOutput,
         extension=True,
     )
     def retrieve(self, request: Request, account_id: UUID, session_id: UUID) -> Response:
@@ -82,8 +82,8 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session ayarlarini gunceller",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.SessionInput,
-        response=serializers.SessionOutput,
+        request=serializers.WaSessionInput,
+        response=serializers.WaSessionOutput,
         errors=[errors.ShareTooSmall],
         request_example={"name": "Destek hattı", "silenceMinutes": 60},
         extension=True,
@@ -125,7 +125,7 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session logout yapar",
         role=Role.ADMIN,
         scope="inboxes:write",
-        response=serializers.SessionOutput,
+        response=serializers.WaSessionOutput,
         errors=[errors.ShareTooSmall],
     )
     def logout(self, request: Request, account_id: UUID, session_id: UUID) -> Response:
@@ -139,7 +139,7 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session yeniden baslatir",
         role=Role.ADMIN,
         scope="inboxes:write",
-        response=serializers.SessionOutput,
+        response=serializers.WaSessionOutput,
         status=202,
         errors=[errors.ShareTooSmall, errors.SessionNotReady],
         extension=True,
@@ -155,8 +155,8 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session QR kodunu getirir",
         role=Role.ADMIN,
         scope="inboxes:write",
-        query=serializers.QrQuery,
-        response=serializers.QrOutput,
+        query=serializers.WaSessionQrQuery,
+        response=serializers.WaSessionQrOutput,
         errors=_LINKING,
         extension=True,
     )
@@ -183,8 +183,8 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session icin eslestirme kodu ister",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.PairingInput,
-        response=serializers.PairingOutput,
+        request=serializers.WaSessionPairingInput,
+        response=serializers.WaSessionPairingOutput,
         errors=_LINKING,
         request_example={"phoneNumber": "+905321234567"},
         extension=True,
@@ -202,7 +202,7 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session durum gecmisini listeler",
         role=Role.VIEWER,
         scope="inboxes:read",
-        response=serializers.StateOutput,
+        response=serializers.WaSessionStateOutput,
         listing=Listing(sorts={"occurredAt": "occurred_at"}, default="-occurredAt"),
         extension=True,
     )
@@ -217,7 +217,7 @@ class SessionViews(ApiViewSet):
         summary="WhatsApp session gecmisini esitler",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.SyncInput,
+        request=serializers.WaSessionSyncInput,
         response=StartedOutput,
         status=202,
         errors=[errors.ShareTooSmall, errors.SessionNotReady, errors.SyncRunning],
@@ -239,7 +239,7 @@ class SessionViews(ApiViewSet):
         return self.row(found.filter(inbox_id=session_id))
 
 
-class ShareViews(ApiViewSet):
+class WaSessionShareViews(ApiViewSet):
     """Which other accounts may use a session."""
 
     @operation(
@@ -247,7 +247,7 @@ class ShareViews(ApiViewSet):
         summary="WhatsApp session paylasimlarini listeler",
         role=Role.ADMIN,
         scope="inboxes:read",
-        response=serializers.ShareOutput,
+        response=serializers.WaSessionShareOutput,
         listing=Listing(sorts={"createdAt": "created_at"}, default="createdAt"),
         errors=[errors.OnlyOwnerShares],
         extension=True,
@@ -263,8 +263,8 @@ class ShareViews(ApiViewSet):
         summary="WhatsApp session paylaşımı yapar",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.ShareInput,
-        response=serializers.ShareOutput,
+        request=serializers.WaSessionShareInput,
+        response=serializers.WaSessionShareOutput,
         status=201,
         errors=[
             errors.OnlyOwnerShares,
@@ -290,8 +290,8 @@ class ShareViews(ApiViewSet):
         summary="WhatsApp session paylasim yetkisini gunceller",
         role=Role.ADMIN,
         scope="inboxes:write",
-        request=serializers.SharePermissionInput,
-        response=serializers.ShareOutput,
+        request=serializers.WaSessionSharePermissionInput,
+        response=serializers.WaSessionShareOutput,
         errors=[errors.OnlyOwnerShares],
         extension=True,
         if_match=True,

@@ -6,6 +6,7 @@ What is shared with an account counts like its own, as far as the share's permis
 from messaging.selectors.access import (
     SessionAccess,
     last_states,
+    permissions,
     session_access,
     session_of,
     sessions,
@@ -19,6 +20,7 @@ from messaging.selectors.conversations import (
     conversation_total,
     conversations,
     matching,
+    may,
 )
 from messaging.selectors.inboxes import inboxes, inboxes_of_provider, own_inboxes
 from messaging.selectors.messages import (
@@ -49,6 +51,7 @@ __all__ = [
     "inboxes_of_provider",
     "last_states",
     "matching",
+    "may",
     "message",
     "messages",
     "oldest_due_action",
@@ -56,6 +59,7 @@ __all__ = [
     "oldest_due_file",
     "oldest_due_send",
     "own_inboxes",
+    "permissions",
     "session_access",
     "session_of",
     "sessions",

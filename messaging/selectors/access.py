@@ -8,11 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
     Exists,
-    ExpressionWrapper,
     OuterRef,
     Q,
     Subquery,
@@ -23,7 +21,7 @@ from django.db.models import (
 from messaging.choices import Channel, SharePermission
 from messaging.errors import OnlyOwnerShares, ShareTooSmall
 from messaging.models import Inbox, WaSession, WaSessionShare, WaSessionState
-from messaging.selectors.shares import reaches
+from messaging.selectors.shares import reaches, shares
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -77,7 +75,7 @@ def session_access(
 def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
     """The sessions that the account owns or that are shared with it, inboxes joined.
 
-    Each row has `is_owner` and `permission`: what the share allows, `manage` for the owner.
+    Each row has `permission`: what the share allows, `manage` for the owner.
     Raises NotFound for an account of others.
     """
     actor.require(account_id, Role.VIEWER)
@@ -88,7 +86,6 @@ def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
     rows: Any = (
         WaSession.objects.unscoped()
         .annotate(
-            is_owner=ExpressionWrapper(own, output_field=BooleanField()),
             permission=Case(
                 When(own, then=Value(SharePermission.MANAGE)),
                 default=Subquery(mine.values("permission")),
@@ -103,6 +100,12 @@ def sessions(*, actor: Actor, account_id: UUID) -> TenantQuerySet[WaSession]:
         rows = rows.filter(inbox_id__in=actor.inbox_ids)
     found: TenantQuerySet[WaSession] = rows
     return found
+
+
+def permissions(*, actor: Actor, session_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What the shares of these sessions allow the actor's accounts, by session."""
+    rows = shares(actor=actor).filter(session_id__in=session_ids)
+    return dict(rows.values_list("session_id", "permission"))
 
 
 def states(*, access: SessionAccess) -> TenantQuerySet[WaSessionState]:

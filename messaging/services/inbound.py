@@ -119,7 +119,7 @@ def _messages_and_openings(
     ]
     if not chosen:
         return
-    wanted = list({_key(report): _pair(report) for _, report in chosen}.values())
+    wanted = _people([report for _, report in chosen])
     contacts = partners.resolve_contacts(wanted, now=now)
     opened_at: dict[UUID, datetime] = {}
     for _, report in chosen:
@@ -233,6 +233,16 @@ def _notices(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datet
                 )
             )
             outcomes[index] = Outcome(Verdict.PROCESSED)
+
+
+def _people(reports: Sequence[Report]) -> list[tuple[Inbox, Partner]]:
+    """Everybody once; of several reports of a person the last that gives a name."""
+    found: dict[partners.Key, tuple[Inbox, Partner]] = {}
+    for report in reports:
+        inbox, partner = _pair(report)
+        if partner.name or _key(report) not in found:
+            found[_key(report)] = (inbox, partner)
+    return list(found.values())
 
 
 def _pair(report: Report) -> tuple[Inbox, Partner]:

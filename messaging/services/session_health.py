@@ -35,6 +35,19 @@ _WRITE_EVERY = timedelta(seconds=10)
 _FIRST_PAUSE = timedelta(minutes=5)
 _FORGET_RESTARTS = timedelta(hours=24)
 _LONGEST_ERROR = 255
+_CHECK_FIELDS = [
+    "checked_at",
+    "check_error",
+    "unreachable_since",
+    "last_activity_at",
+    "restarts",
+    "restarted_at",
+    "next_restart_at",
+    "command",
+    "command_attempts",
+    "command_error",
+    "next_attempt_at",
+]
 _CLAIM = """
     UPDATE messaging_wasession AS session
     SET next_check_at = %(now)s + check_seconds * interval '1 second'
@@ -113,7 +126,8 @@ def _conclude(session: WaSession, finding: Finding, now: datetime) -> None:
         else:
             _compare(session, finding.info, now)
     _restart_if_needed(session, now)
-    session.save()
+    # Without `updated_at`: a check alone must not make a form that somebody fills in stale.
+    session.save(update_fields=_CHECK_FIELDS)
 
 
 def _unreachable(session: WaSession, error: ProviderError, now: datetime) -> None:

@@ -54,10 +54,17 @@ SETTINGS = (
 
 @transaction.atomic
 def create(
-    *, actor: Actor, account_id: UUID, name: str, now: datetime, **settings: Any
+    *,
+    actor: Actor,
+    account_id: UUID,
+    name: str,
+    now: datetime,
+    gateway_name: str = "",
+    **settings: Any,
 ) -> WaSession:
     """A new session, `starting`; the gateway is told by a task.
 
+    `gateway_name` is for one that is at the gateway already, and is adopted.
     Raises NotFound or Forbidden; also Forbidden for an API account that is limited to
     inboxes, which could not see what it made.
     """
@@ -69,7 +76,7 @@ def create(
         id=inbox_id,
         account_id=account_id,
         channel=Channel.PROVIDER_WHATSAPP,
-        external_id=f"ticaret-{inbox_id.hex}",
+        external_id=gateway_name or f"ticaret-{inbox_id.hex}",
         name=name,
         status=InboxStatus.NEEDS_RECONNECT,
         status_reason=WaSessionStatus.STARTING,

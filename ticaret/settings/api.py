@@ -67,6 +67,7 @@ SPECTACULAR_SETTINGS = {
         "MessageType": "messaging.choices.MessageType",
         "Direction": "messaging.choices.Direction",
         "Verdict": "ticaret.ingress.choices.Verdict",
+        "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",
         "WebhookStatus": "ticaret.webhooks.choices.EndpointStatus",
         "WebhookDeliveryState": "ticaret.webhooks.choices.DeliveryState",

@@ -14,7 +14,7 @@ from typing import Any
 from messaging.choices import MessageType
 from messaging.ports import IncomingMedia
 from messaging.waha.parsing.vcards import card_of
-from ticaret.ingress.reading import given, identifier, mapping, sequence, text, whole
+from ticaret.ingress.reading import given, identifier, mapping, sequence, text
 
 _WRAPPERS = (
     "ephemeralMessage",
@@ -247,13 +247,19 @@ def _event(
     kept = {
         "name": name,
         "description": text(event.get("description")),
-        "startTime": whole(event.get("startTime")),
-        "endTime": whole(event.get("endTime")) or None,
+        "startTime": _seconds(event.get("startTime")),
+        "endTime": _seconds(event.get("endTime")),
         "location": text(mapping(place).get("name")) or text(place),
         "cancelled": event.get("isCanceled") is True,
         "responses": {},
     }
     return Content(MessageType.EVENT, name, details={"event": kept})
+
+
+def _seconds(value: Any) -> int | None:
+    """Unix seconds, that may be written as a string."""
+    found = identifier(value)
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 12 else None
 
 
 def _list(
