@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ticaret.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from ticaret.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
 
 
 class ConversationNotFound(NotFound):
@@ -147,3 +147,46 @@ class SyncRunning(Conflict):
     code = "messaging.sync_running"
     message_tr = "Bu oturum için bir eşitleme zaten sürüyor."
     message_en = "A synchronisation of this session is already running."
+
+
+class MediaGone(NotFound):
+    code = "messaging.media_gone"
+    message_tr = "Bu mesajın dosyası artık yok."
+    message_en = "The file of this message is not there any more."
+
+
+class MediaUnreachable(Unavailable):
+    code = "messaging.media_unreachable"
+    message_tr = "Dosyanın kaynağına şu anda ulaşılamıyor; birazdan yeniden deneyin."
+    message_en = "The source of the file cannot be reached right now; try again shortly."
+
+
+class RangeNotSatisfiable(DomainError):
+    """`size` is the file's, when it is known."""
+
+    status = 416
+    code = "messaging.range_not_satisfiable"
+    message_tr = "İstenen bölüm dosyanın dışında."
+    message_en = "The part asked for lies outside the file."
+
+    def __init__(self, *, size: int | None = None) -> None:
+        super().__init__()
+        self.size = size
+
+
+class UnknownRecipient(Invalid):
+    code = "messaging.unknown_recipient"
+    message_tr = "Alıcı bir telefon numarası ya da JID olmalıdır."
+    message_en = "The recipient must be a phone number or a JID."
+
+
+class RecipientMissing(Invalid):
+    code = "messaging.recipient_missing"
+    message_tr = "chatId veya to alanlarından biri verilmelidir."
+    message_en = "One of chatId and to must be given."
+
+
+class MediaAddressRefused(Invalid):
+    code = "messaging.media_address_refused"
+    message_tr = "Dosya adresi https olmalı ve herkese açık bir sunucuyu göstermelidir."
+    message_en = "The address of the file must be https and name a public server."

@@ -303,6 +303,13 @@ class ActingAdapter(ChannelAdapter, Protocol):
         """Do it. Doing it twice must show nothing twice."""
         ...
 
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """Whom an address typed by a person names, so that a conversation can be opened.
+
+        `region` is where a phone number without a country is; None for what names nobody.
+        """
+        ...
+
 
 _adapters: dict[str, ChannelAdapter] = {}
 

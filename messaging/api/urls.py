@@ -7,6 +7,8 @@ from messaging.api.chats import ChatViews
 from messaging.api.files import AttachmentViews, signed_file
 from messaging.api.labelling import ChatLabelViews, MessageLabelViews
 from messaging.api.labels import LabelHistoryViews, LabelViews
+from messaging.api.media import MediaViews
+from messaging.api.message_actions import MessageActionViews, ReadViews
 from messaging.api.replay import ReplayViews
 from messaging.api.wa_contacts import WaContactViews
 from messaging.api.wa_sessions import WaSessionShareViews, WaSessionViews
@@ -57,6 +59,9 @@ urlpatterns = [
         MessageLabelViews.as_view({"get": "list", "post": "add", "put": "set"}),
     ),
     path(f"{_MESSAGE}/labels/<uuid:label_id>", MessageLabelViews.as_view({"delete": "remove"})),
+    path(f"{_SESSION}/messages/actions", MessageActionViews.as_view({"post": "create"})),
+    path(f"{_SESSION}/messages/read", ReadViews.as_view({"post": "create"})),
+    path(f"{_MESSAGE}/media", MediaViews.as_view({"get": "retrieve"})),
     path(f"{_SESSION}/contacts", WaContactViews.as_view({"get": "list"})),
     path(f"{_SESSION}/contacts/<uuid:contact_id>", WaContactViews.as_view({"get": "retrieve"})),
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from messaging.choices import ChatType, ContactKind
-from messaging.errors import ContactNotFound, ConversationNotFound, MessageNotFound
+from messaging.errors import ContactNotFound, ConversationNotFound, MediaGone, MessageNotFound
 from messaging.models import Attachment, ChannelContact, Conversation, Message, MessageLabel
 from messaging.ports import conversation_ties
 from messaging.selectors.access import SessionAccess
@@ -147,14 +147,27 @@ def quoted_messages(
     return Message.objects.unscoped().filter(inbox_id__in=inbox_ids, external_id__in=external_ids)
 
 
-def media_of(
-    *, access: SessionAccess, message: Message, attachment_id: UUID | None
-) -> Attachment | None:
-    """The file of a message that was found with `access`: the one asked for, or the first."""
+def media_of(*, access: SessionAccess, message: Message, attachment_id: UUID | None) -> Attachment:
+    """The file of a message that was found with `access`: the one asked for, or the first.
+
+    Raises MediaGone when the message has none.
+    """
     rows = Attachment.objects.for_accounts([access.inbox.account_id]).filter(message_id=message.id)
     if attachment_id is not None:
         rows = rows.filter(id=attachment_id)
-    return rows.order_by("position").select_related("message__inbox").first()
+    row = rows.order_by("position").select_related("message__inbox").first()
+    if row is None:
+        raise MediaGone
+    return row
+
+
+def attachment(*, access: SessionAccess, attachment_id: UUID) -> Attachment:
+    """A file of any message of the session. Raises MediaGone."""
+    rows = Attachment.objects.for_accounts([access.inbox.account_id])
+    row = rows.filter(id=attachment_id, message__inbox_id=access.inbox.id).first()
+    if row is None:
+        raise MediaGone
+    return row
 
 
 def contacts(

@@ -18,7 +18,7 @@ from messaging.ports import (
     Refused,
     Sent,
 )
-from messaging.waha import capabilities, media, profiles, sends
+from messaging.waha import addresses, capabilities, media, profiles, sends
 from messaging.waha.client import gateway, segment
 from messaging.waha.jids import MessageId, message_id
 
@@ -77,6 +77,10 @@ class WahaAdapter:
             gateway().post(path, {}, purpose=word)
         else:
             self._on_message(inbox, chat, action)
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """Whom a number in any notation, or a JID, names."""
+        return addresses.partner_at(address, region)
 
     def resolve_media(self, inbox: InboxAccess, media_: IncomingMedia) -> MediaSource:
         """Where the file is now; asked for anew when its address has expired."""

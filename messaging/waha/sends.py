@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from messaging.choices import MessageType
 from messaging.ports import OutgoingMedia, OutgoingMessage, Refused
@@ -23,7 +25,9 @@ def call_for(session: str, chat: str, message: OutgoingMessage) -> tuple[str, di
             "messageId": message.forward_reference,
         }
     path, content = _content(session, message)
-    body = {"session": session, "chatId": chat, **content}
+    body: dict[str, Any] = {"chatId": chat, **content}
+    if not path.startswith(f"api/{segment(session)}/"):
+        body["session"] = session
     if message.quoted_external_id:
         body["reply_to"] = message.quoted_reference or message.quoted_external_id
     return path, body
@@ -48,7 +52,9 @@ def _content(session: str, message: OutgoingMessage) -> tuple[str, dict[str, Any
         case MessageType.BUTTONS:
             kept = ("header", "headerImage", "body", "footer", "buttons")
             return "api/sendButtons", {
+                "header": "",
                 "body": message.text,
+                "footer": "",
                 **_given(_part(payload, "buttons"), *kept),
             }
         case MessageType.EVENT:
@@ -75,28 +81,34 @@ def _text(message: OutgoingMessage) -> tuple[str, dict[str, Any]]:
 
 
 def _file(message: OutgoingMessage, media: OutgoingMedia) -> tuple[str, dict[str, Any]]:
-    file: dict[str, Any] = {"mimetype": media.mime_type, "url": media.url}
+    file: dict[str, Any] = {"mimetype": _mime_type(media), "url": media.url}
     if media.filename:
         file["filename"] = media.filename
     body: dict[str, Any] = {"file": file}
     if message.text:
         body["caption"] = message.text
-    if mentions := _mentions(message.payload):
-        body["mentions"] = mentions
     match message.type:
         case MessageType.IMAGE:
             return "api/sendImage", body
         case MessageType.VIDEO:
+            file.setdefault("filename", "video")
             note = message.payload.get("note") is True
             return "api/sendVideo", {**body, "asNote": note, "convert": not _is_mp4(media)}
         case MessageType.AUDIO if message.payload.get("voice") is True:
             file.pop("filename", None)
             return "api/sendVoice", {"file": file, "convert": not _is_opus(media)}
         case MessageType.STICKER:
-            file["mimetype"] = media.mime_type or "image/webp"
             return "api/sendFile", {"file": file}
         case _:
             return "api/sendFile", body
+
+
+def _mime_type(media: OutgoingMedia) -> str:
+    """The gateway wants one always; an address or a name may tell where nobody did."""
+    if media.mime_type:
+        return media.mime_type
+    guessed, _ = mimetypes.guess_type(media.filename or urlsplit(media.url).path)
+    return guessed or "application/octet-stream"
 
 
 def _is_mp4(media: OutgoingMedia) -> bool:

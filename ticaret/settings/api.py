@@ -38,6 +38,10 @@ THROTTLE_PER_ADDRESS_ANONYMOUS = 120
 TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, high=10)
 
 API_BODY_LIMIT = 1024 * 1024
+# Of an upload: a file of 25 MiB and the form around it.
+API_UPLOAD_LIMIT = 25 * 1024 * 1024 + 64 * 1024
+# Bodies are bounded in front of Django; this lets it read an upload for `Idempotency-Key`.
+DATA_UPLOAD_MAX_MEMORY_SIZE = API_UPLOAD_LIMIT
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
 
 SIMPLE_JWT = {
@@ -66,6 +70,7 @@ SPECTACULAR_SETTINGS = {
         "MessageStatus": "messaging.choices.MessageStatus",
         "MessageType": "messaging.choices.MessageType",
         "Direction": "messaging.choices.Direction",
+        "ChatType": "messaging.choices.ChatType",
         "Verdict": "ticaret.ingress.choices.Verdict",
         "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",

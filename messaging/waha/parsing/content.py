@@ -244,7 +244,7 @@ def _event(
         return None
     place = event.get("location")
     name = text(event.get("name"))
-    kept = {
+    kept: dict[str, Any] = {
         "name": name,
         "description": text(event.get("description")),
         "startTime": _seconds(event.get("startTime")),

@@ -21,6 +21,7 @@ from messaging.ports import (
     Refused,
     Sent,
 )
+from messaging.waha.addresses import partner_at
 from tests.factories.accounts import Firm
 from tests.factories.sessions import make_session
 from tests.support.client import Api
@@ -60,6 +61,9 @@ class ScriptedAdapter:
 
     def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
         self.acted.append(action)
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        return partner_at(address, region)
 
     def resolve_media(self, inbox: InboxAccess, media: IncomingMedia) -> MediaSource:
         self.asked.append(media)

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
-from ticaret.sandbox import ids
 from ticaret.sandbox.waha import errors, jids, messages, people, shapes
 from ticaret.sandbox.waha import session as sessions
 from ticaret.sandbox.waha.gateway import API_KEY, Gateway
@@ -62,7 +61,6 @@ class Call:
         session = self.session()
         if not session.hears:
             raise errors.wrong_state(session.name, session.status, [WORKING])
-        sessions.change(self.gateway.store, session, activity_ms=ids.now_ms())
         return session
 
     def account(self) -> Account:

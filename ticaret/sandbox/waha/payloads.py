@@ -88,8 +88,8 @@ def _reply_to(gateway: Gateway, session: Session, message: Message) -> Json | No
 def engine_data(gateway: Gateway, session: Session, message: Message) -> Json:
     """`_data`: the engine's own object."""
     author = people.person(gateway.store, message.account, message.author)
+    me = people.account(gateway.store, message.account)
     if message.from_me:
-        me = people.account(gateway.store, message.account)
         name, alternative = (me.name if me else ""), ""
     else:
         name = author.name if author else ""
@@ -98,7 +98,7 @@ def engine_data(gateway: Gateway, session: Session, message: Message) -> Json:
         return protocol.webjs(message, name)
     if session.engine == "NOWEB":
         return protocol.noweb(message, name, alternative)
-    return protocol.gows(message, name, alternative)
+    return protocol.gows(message, name, alternative, own=me.jid if me else "")
 
 
 def _alternative(author: Person | None, message: Message) -> str:

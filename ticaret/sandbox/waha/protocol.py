@@ -109,9 +109,9 @@ def _context(message: Message) -> Json:
     return {"contextInfo": context} if context else {}
 
 
-def gows(message: Message, name: str, alternative: str) -> Json:
+def gows(message: Message, name: str, alternative: str, *, own: str) -> Json:
     is_group = message.chat.endswith("@g.us")
-    sender = message.author_jid or message.jid
+    sender = message.author_jid or (own if message.from_me else message.jid)
     return {
         "Info": {
             "Chat": message.jid.replace("@c.us", "@s.whatsapp.net"),
