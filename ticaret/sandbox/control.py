@@ -283,6 +283,7 @@ async def _asked(request: Request) -> Json:
         return asked
     try:
         value = json.loads(body)
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise NotPossible("The body is not JSON.") from None
     if not isinstance(value, dict):
@@ -296,7 +297,7 @@ def route(path: str, method: str, action: Action, status: int = 200) -> Route:
             result = await action(request.app.state.sandbox, await _asked(request))
         except (NotPossible, InvalidFault) as error:
             return JSONResponse({"error": str(error)}, 400)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return JSONResponse({"error": "A value has the wrong form."}, 400)
         return JSONResponse(result, status)
 

@@ -147,7 +147,9 @@ async def read(gateway: Gateway, request: Request) -> Call:
     if body:
         try:
             call.raw = json.loads(body)
+            json.dumps(call.raw, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
+            # A half of a surrogate pair is no text, although JSON can spell it.
             raise errors.invalid("The body is not valid JSON") from None
     return call
 

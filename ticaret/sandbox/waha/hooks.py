@@ -24,6 +24,7 @@ PARALLEL = 8
 TIMEOUT_SECONDS = (2, 15)
 DEFAULT_RETRIES = {"policy": "constant", "delaySeconds": 2, "attempts": 15}
 OVERTAKE_SECONDS = 2.0
+OVERTAKE_TRIES = 100
 KEPT_LOST = 100
 
 
@@ -110,13 +111,9 @@ class Hooks:
                 delivery.attempts = 1
                 self._start(self._retry(delivery))
                 return
-            case "reorder":
-                if not queue:
-                    await asyncio.sleep(OVERTAKE_SECONDS)
-                queue.insert(min(1, len(queue)), delivery)
-                if len(queue) > 1:
-                    return
-                delivery = queue.popleft()
+            case "reorder" if await _overtaken(queue):
+                queue.insert(1, delivery)
+                return
             case "delay" if fault:
                 await asyncio.sleep(fault.option("delayMs", 1000) / 1000)
             case "duplicate" if fault:
@@ -166,6 +163,15 @@ class Hooks:
         except (requests.RequestException, ValueError, UnicodeError) as error:
             return type(error).__name__
         return str(answer.status_code)
+
+
+async def _overtaken(queue: deque[Delivery]) -> bool:
+    """Wait a little for a later event that goes first; False when none comes."""
+    for _ in range(OVERTAKE_TRIES):
+        if queue:
+            return True
+        await asyncio.sleep(OVERTAKE_SECONDS / OVERTAKE_TRIES)
+    return bool(queue)
 
 
 def _pause(policy: str, seconds: float, round: int) -> float:

@@ -15,6 +15,8 @@ from ticaret.sandbox.waha.call import Call, Json
 from ticaret.sandbox.waha.gateway import EVENTS, Gateway
 from ticaret.sandbox.waha.session import ENGINES, SCAN_QR_CODE, STOPPED, Session
 
+RETRY_LIMITS = {"delaySeconds": 3600, "attempts": 1000}
+
 
 def info(gateway: Gateway, session: Session) -> Json:
     """The configuration comes back whole, with the keys of its webhooks."""
@@ -63,6 +65,10 @@ def _config(call: Call) -> Json:
             raise errors.invalid(f"events: unknown {', '.join(unknown)}")
         if not hook["url"].startswith(("http://", "https://")):
             raise errors.invalid("url must be a URL address")
+        retries = hook.get("retries") or {}
+        for name, most in RETRY_LIMITS.items():
+            if not 0 <= (retries.get(name) or 0) <= most:
+                raise errors.invalid(f"retries.{name} must be 0 to {most}")
     return dict(config)
 
 
