@@ -23,6 +23,6 @@ def register() -> None:
             "info",
             "console:about-conversation",
             order=90,
-            events="conversation. media. message.received",
+            events="conversation. media. message.received message.queued message.echoed",
         )
     )

@@ -41,6 +41,8 @@ export function showPresence({ presences }) {
   line.timer = setTimeout(() => (line.hidden = true), 12_000);
 }
 
+// A message is sent on as a new one where the channel has no call of its own for it.
+const ALWAYS = new Set(["reply", "labels", "forward"]);
 const BUSY = { typing: "typing", recording: "recording", composing: "typing" };
 
 function openMenu(opener) {
@@ -79,7 +81,7 @@ function allowed(message) {
     unpin: pinned !== undefined,
   };
   return (name) =>
-    (rules[name] ?? true) && (name === "reply" || name === "labels" || actions.includes(name));
+    (rules[name] ?? true) && (ALWAYS.has(name) || actions.includes(name));
 }
 
 async function onMessage({ do: action, title, emoji, seconds, ask: question }) {
