@@ -72,7 +72,7 @@ def test_the_health_of_an_inbox_is_said(scene: Scene, owner: Client) -> None:
 
     def health() -> str:
         html = owner.get("/console/live").content.decode()
-        return re.findall(r'class="state[^"]*"[^>]*>([^<]+)', html)[0]
+        return str(re.findall(r'class="state[^"]*"[^>]*>([^<]+)', html)[0])
 
     assert health() == "Bağlı"
     scene.customer().writes("a", at=timezone.now() - timedelta(days=2))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Account
 from messaging import selectors as messaging
-from messaging.models import Label
+from messaging.models import Conversation, Label
 from messaging.selectors import labels as label_selectors
 from messaging.services import labelling
 from messaging.services import labels as services
@@ -25,7 +25,7 @@ from ticaret.console.access import in_firm, signed_in, wants_part
 from ticaret.console.dialog_forms import ask
 from ticaret.console.shell import frame
 from ticaret.console.whatsapp_forms import LabelForm, LabelsForm
-from ticaret.errors import Invalid
+from ticaret.errors import Forbidden, Invalid
 from ticaret.tenancy.actor import Actor, Role
 
 
@@ -57,7 +57,7 @@ def edit(
         initial = {"name": label.name, "color": label.color}
 
     def save(form: Form) -> HttpResponse:
-        who = {"actor": actor, "account_id": firm.pk, "now": timezone.now()}
+        who: dict[str, Any] = {"actor": actor, "account_id": firm.pk, "now": timezone.now()}
         if label_id is None:
             services.create_label(**who, **form.cleaned_data)
         else:
@@ -97,7 +97,7 @@ def move(request: HttpRequest, actor: Actor, firm: Account, label_id: UUID) -> H
 def on_conversation(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """Which labels a conversation bears."""
     found = selectors.conversation(actor=actor, conversation_id=conversation_id)
-    account_id = abilities_of(actor=actor, conversation=found).account_id
+    account_id = _labelling_account(actor, found)
     there = label_selectors.labels_of_conversation(
         actor=actor, account_id=account_id, conversation_id=found.id
     )
@@ -123,7 +123,7 @@ def on_message(
     """Which labels a message bears."""
     conversation = selectors.conversation(actor=actor, conversation_id=conversation_id)
     message = messaging.message(actor=actor, conversation=conversation, message_id=message_id)
-    account_id = abilities_of(actor=actor, conversation=conversation).account_id
+    account_id = _labelling_account(actor, conversation)
     there = label_selectors.labels_of_message(
         actor=actor, account_id=account_id, message_id=message.id
     )
@@ -139,6 +139,13 @@ def on_message(
         return replies.done(toast=_("Etiketler kaydedildi."))
 
     return ask(request, _form(actor, account_id), save, initial=_initial(list(there)))
+
+
+def _labelling_account(actor: Actor, conversation: Conversation) -> UUID:
+    can = abilities_of(actor=actor, conversation=conversation)
+    if not can.write:
+        raise Forbidden
+    return can.account_id
 
 
 def _form(actor: Actor, account_id: UUID) -> Callable[..., Form]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.forms import Form
@@ -33,7 +34,7 @@ def on_message(
 ) -> HttpResponse:
     """React, delete for everyone, star, pin; and their opposites. Raises Invalid for others."""
     conversation, message = _found(actor, conversation_id, message_id)
-    what = {
+    what: dict[str, Any] = {
         "actor": actor,
         "conversation": conversation,
         "message": message,

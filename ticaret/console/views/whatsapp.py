@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.forms import Form
@@ -139,7 +140,7 @@ def pairing(request: HttpRequest, actor: Actor, firm: Account, session_id: UUID)
 @in_firm(Role.VIEWER)
 def act(request: HttpRequest, actor: Actor, firm: Account, session_id: UUID) -> HttpResponse:
     """Restart, log out, or end the use of a session. Raises Invalid for anything else."""
-    who = {"actor": actor, "account_id": firm.pk, "session_id": session_id}
+    who: dict[str, Any] = {"actor": actor, "account_id": firm.pk, "session_id": session_id}
     match request.POST.get("action"):
         case "restart":
             wa_sessions.restart(**who, now=timezone.now())
