@@ -168,7 +168,7 @@ def test_a_message_is_labelled_from_its_menu_in_a_dialog(scene: Scene, page: Pag
     expect(page.locator("#message-menu")).to_be_visible()
     expect(page.locator("[data-do=edit]")).to_be_hidden()  # it is the customer's
     page.locator("[data-do=labels]").click()
-    page.get_by_label("Toptan").check()
+    page.locator("#dialog").get_by_label("Toptan").check()
     with page.expect_response("**/labels"):
         page.get_by_role("button", name="Kaydet").click()
     expect(page.locator("#dialog")).to_be_hidden()

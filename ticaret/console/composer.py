@@ -31,7 +31,7 @@ class Composer:
     `closes_at` ends the reply window; `human_agent_until`, set only when the window is
     closed and the channel has it, ends the time in which a person may still answer by hand.
     `extras` are the kinds beside text and files that may be sent; `presence` is whether the
-    partner can be told that somebody types. Lengths are in `unit` ("characters" or "bytes");
+    partner can be told that somebody types, `voice` whether sound may be a voice message. Lengths are in `unit` ("characters" or "bytes");
     `caption_limit` is 0 for no captions.
     """
 
@@ -46,6 +46,7 @@ class Composer:
     held: bool = False
     extras: Sequence[str] = ()
     presence: bool = False
+    voice: bool = False
 
 
 def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> Composer:
@@ -77,6 +78,8 @@ def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> C
         held=conversation.inbox.status == InboxStatus.NEEDS_RECONNECT,
         extras=[kind for kind in _EXTRAS if kind in capabilities.types],
         presence=ActionKind.TYPING in can.actions,
+        # Only a linked phone has voice messages besides audio files; those also tell presence.
+        voice=MessageType.AUDIO in capabilities.types and ActionKind.RECORDING in can.actions,
     )
 
 

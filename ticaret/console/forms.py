@@ -74,6 +74,7 @@ class ComposerForm(forms.Form):
     text = forms.CharField(required=False, strip=False, max_length=20_000)
     reply_to = forms.UUIDField(required=False)
     tag = forms.ChoiceField(required=False, choices=[("", ""), (HUMAN_AGENT, HUMAN_AGENT)])
+    voice = forms.BooleanField(required=False)
     file = forms.FileField(required=False, max_length=255, allow_empty_file=False)
 
     def clean_text(self) -> str:

@@ -21,6 +21,7 @@ def script_words() -> dict[str, str]:
         "newMessages": _("%n yeni mesaj"),
         "typing": _("yazıyor…"),
         "recording": _("ses kaydediyor…"),
+        "noMicrophone": _("Mikrofona ulaşılamadı. Tarayıcıdaki iznini denetleyin."),
         "actionFailed": _("İşlem yapılamadı. %n"),
         "tooLong": _("Metin bu kanal için %n fazla uzun."),
     }

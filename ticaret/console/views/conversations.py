@@ -119,6 +119,7 @@ def _queue(
         filename=(upload.name or "") if upload else "",
         quoted=quoted,
         tag=data["tag"],
+        payload={"voice": True} if upload and data["voice"] else {},
     )
     message = queue_message(actor=actor, conversation=conversation, draft=draft, now=now)
     return idempotency.Kept(202, str(message.id).encode())

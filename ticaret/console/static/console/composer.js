@@ -1,6 +1,7 @@
 // Writing an answer. What was typed survives a failed send, another conversation, a reload.
 import { elements, part, post, Refusal } from "console/requests";
 import { left } from "console/times";
+import { prepareVoice } from "console/voice";
 import { say } from "console/words";
 
 const SOON = 2 * 60 * 60 * 1000;
@@ -46,9 +47,24 @@ export function prepareComposer(thread) {
     event.preventDefault();
     send(form);
   });
-  form.elements.file?.addEventListener("change", () => showFile(form));
+  form.elements.file?.addEventListener("change", () => {
+    form.elements.voice.value = "";
+    showFile(form);
+  });
+  const record = document.getElementById("record");
+  if (record) {
+    prepareVoice(record, (file) => {
+      const files = new DataTransfer();
+      files.items.add(file);
+      form.elements.file.files = files.files;
+      form.elements.voice.value = "on";
+      showFile(form);
+      text.focus();
+    });
+  }
   form.querySelector("#attached-off").addEventListener("click", () => {
     form.elements.file.value = "";
+    form.elements.voice.value = "";
     showFile(form);
     text.focus();
   });
@@ -98,8 +114,14 @@ async function send(form) {
   const upload = file?.files[0];
   const typed = text.value.trim();
   if ((!typed && !upload) || overLimit(form) > 0) return;
-  const chosen = { text: text.value, files: file?.files, reply: answered(form) };
-  const captions = Number(form.dataset.captionLimit) > 0;
+  const chosen = {
+    text: text.value,
+    files: file?.files,
+    voice: form.elements.voice.value,
+    reply: answered(form),
+  };
+  // A voice message has no caption: what was typed goes behind it.
+  const captions = Number(form.dataset.captionLimit) > 0 && !chosen.voice;
   const parts = upload && typed && !captions ? [{ upload }, { typed }] : [{ upload, typed }];
   const bodies = parts.map((each) => body(form, each, replyTo.value));
   const name = draftName();
@@ -125,7 +147,10 @@ function body(form, { upload, typed = "" }, replyTo) {
   data.set("draft", again && typed ? unsettled.draft : freshName());
   data.set("text", typed);
   data.set("reply_to", replyTo);
-  if (upload) data.set("file", upload);
+  if (upload) {
+    data.set("file", upload);
+    data.set("voice", form.elements.voice.value);
+  }
   const tag = form.elements.tag;
   if (tag?.checked) data.set("tag", tag.value);
   return data;
@@ -134,6 +159,7 @@ function body(form, { upload, typed = "" }, replyTo) {
 function clear(form, name) {
   form.elements.text.value = "";
   if (form.elements.file) form.elements.file.value = "";
+  form.elements.voice.value = "";
   forget(name);
   showFile(form);
   answerTo(form, null);
@@ -147,7 +173,10 @@ function restore(form, name, chosen) {
   // The operator may have begun the next answer meanwhile; neither text may get lost.
   text.value = text.value ? `${chosen.text}\n${text.value}` : chosen.text;
   keep(name, text.value);
-  if (file && chosen.files?.length) file.files = chosen.files;
+  if (file && chosen.files?.length) {
+    file.files = chosen.files;
+    form.elements.voice.value = chosen.voice;
+  }
   if (chosen.reply) answerTo(form, chosen.reply);
   showFile(form);
   fit(text);
