@@ -170,7 +170,7 @@ def test_a_message_is_labelled_from_its_menu_in_a_dialog(scene: Scene, page: Pag
     page.locator("[data-do=labels]").click()
     page.locator("#dialog").get_by_label("Toptan").check()
     with page.expect_response("**/labels"):
-        page.get_by_role("button", name="Kaydet").click()
+        page.get_by_role("button", name="Kaydet", exact=True).click()
     expect(page.locator("#dialog")).to_be_hidden()
     expect(page.locator("#toast")).to_contain_text("Etiketler kaydedildi.")
     assert MessageLabel.objects.unscoped().get().message_id == message.id
