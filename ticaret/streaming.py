@@ -52,7 +52,7 @@ class LongBodies:
 
     async def _next_piece(self, body: Body, gone: asyncio.Future[None]) -> bytes | None:
         """The next piece, b"" at the end; None when the reader has hung up meanwhile."""
-        reading = self._in_thread(body.read)
+        reading: asyncio.Future[bytes] = self._in_thread(body.read)
         await asyncio.wait({reading, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not gone.done():
             return await reading

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from messaging import errors
-from messaging.api.chats import ChatOutput, LabelShownOutput
+from messaging.api.chats import ChatShortOutput, LabelShownOutput
 from messaging.api.serializers import AttachmentOutput, MessageFactsOutput
 from messaging.api.sessions import SessionViews
 from messaging.choices import Direction, MessageType
@@ -190,7 +190,7 @@ class ChatMessageViews(SessionViews):
         query=ChatMessageQuery,
         listing=Listing(sorts={"occurredAt": "occurred_at"}, default="-occurredAt", search=True),
         response=ChatMessageOutput,
-        extra={"chat": ChatOutput()},
+        extra={"chat": ChatShortOutput()},
         errors=[errors.ConversationNotFound, errors.MessageNotFound],
     )
     def list(self, request: Request, account_id: UUID, session_id: UUID, chat_id: UUID) -> Response:
@@ -202,7 +202,7 @@ class ChatMessageViews(SessionViews):
         return self.page(
             self._from(messages, access, chat, places),
             sort="occurredAt" if places["after"] else "",
-            extra={"chat": rows.show(ChatOutput, chat, context={"actor": self.actor})},
+            extra={"chat": rows.show(ChatShortOutput, chat)},
         )
 
     def _from(

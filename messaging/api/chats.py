@@ -51,11 +51,8 @@ class LabelShownOutput(OutputSerializer):
     color = serializers.CharField()
 
 
-class ChatOutput(OutputSerializer):
-    """`participantsCount` is null unless the chat is with a group.
-
-    `labels`, `assignment` and `customerLink` are those of the account in the path.
-    """
+class ChatShortOutput(OutputSerializer):
+    """With whom a chat is."""
 
     id = serializers.UUIDField()
     session_id = serializers.UUIDField(source="inbox_id")
@@ -66,20 +63,7 @@ class ChatOutput(OutputSerializer):
     name = serializers.CharField()
     phone = serializers.CharField(source="contact.phone")
     picture = serializers.CharField(source="contact.picture_url")
-    status = serializers.ChoiceField(choices=ConversationStatus.choices)
-    last_message = LastMessageOutput(allow_null=True)
-    last_message_at = serializers.DateTimeField()
     unread_count = serializers.IntegerField()
-    archived = serializers.BooleanField()
-    pinned = serializers.BooleanField()
-    muted_until = serializers.DateTimeField(allow_null=True)
-    participants_count = serializers.IntegerField(allow_null=True)
-    labels = LabelShownOutput(many=True)
-    assignment = serializers.JSONField(allow_null=True)
-    customer_link = serializers.JSONField(allow_null=True)
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-    entity_version = serializers.DateTimeField(source="updated_at")
 
     @staticmethod
     @columns("contact.kind", "contact.external_id")
@@ -91,6 +75,27 @@ class ChatOutput(OutputSerializer):
     def convert_name(name: str, username: str, phone: str, jid: str) -> str:
         """Something to call the partner by, always."""
         return name or username or phone or jid.partition("@")[0]
+
+
+class ChatOutput(ChatShortOutput):
+    """`participantsCount` is null unless the chat is with a group.
+
+    `labels`, `assignment` and `customerLink` are those of the account in the path.
+    """
+
+    status = serializers.ChoiceField(choices=ConversationStatus.choices)
+    last_message = LastMessageOutput(allow_null=True)
+    last_message_at = serializers.DateTimeField()
+    archived = serializers.BooleanField()
+    pinned = serializers.BooleanField()
+    muted_until = serializers.DateTimeField(allow_null=True)
+    participants_count = serializers.IntegerField(allow_null=True)
+    labels = LabelShownOutput(many=True)
+    assignment = serializers.JSONField(allow_null=True)
+    customer_link = serializers.JSONField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    entity_version = serializers.DateTimeField(source="updated_at")
 
     @staticmethod
     @columns("archived_at")

@@ -26,7 +26,7 @@ _REGION = "TR"
 class PhoneNumberField(serializers.CharField):
     """A phone number in any notation; becomes E.164. Without a country code it is Turkish."""
 
-    default_error_messages = {"invalid": _("Enter a valid phone number.")}
+    default_error_messages = {"invalid": _("Enter a valid value.")}
 
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)

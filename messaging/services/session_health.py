@@ -22,7 +22,7 @@ from messaging.gateways import SessionInfo, gateway_for
 from messaging.models import WaSession
 from messaging.ports import ProviderError
 from messaging.selectors.access import locked_session_of
-from messaging.services.session_states import Sight, enter
+from messaging.services.session_states import SYNC_DUE, Sight, enter
 from messaging.services.wa_sessions import COMMANDS_DUE
 from ticaret import doorbell
 
@@ -31,6 +31,7 @@ UNREACHABLE = "gateway_unreachable"
 MISSING = "missing_at_gateway"
 RESTART_LIMIT = "restart_limit"
 
+_WE_WERE_AWAY = timedelta(minutes=5)
 _WRITE_EVERY = timedelta(seconds=10)
 _FIRST_PAUSE = timedelta(minutes=5)
 _FORGET_RESTARTS = timedelta(hours=24)
@@ -40,6 +41,7 @@ _CHECK_FIELDS = [
     "check_error",
     "unreachable_since",
     "last_activity_at",
+    "missed_since",
     "restarts",
     "restarted_at",
     "next_restart_at",
@@ -116,6 +118,7 @@ def _claim(now: datetime) -> UUID | None:
 
 
 def _conclude(session: WaSession, finding: Finding, now: datetime) -> None:
+    _remember_gap(session, finding, now)
     session.checked_at = now
     if finding.error is not None:
         _unreachable(session, finding.error, now)
@@ -128,6 +131,17 @@ def _conclude(session: WaSession, finding: Finding, now: datetime) -> None:
     _restart_if_needed(session, now)
     # Without `updated_at`: a check alone must not make a form that somebody fills in stale.
     session.save(update_fields=_CHECK_FIELDS)
+
+
+def _remember_gap(session: WaSession, finding: Finding, now: datetime) -> None:
+    """What came while the gateway, or we ourselves, were away may have been missed."""
+    since = session.unreachable_since if finding.error is None else None
+    pause = max(_WE_WERE_AWAY, 3 * timedelta(seconds=session.check_seconds))
+    if session.checked_at is not None and now - session.checked_at > pause:
+        since = min(since or now, session.checked_at)
+    if since is not None and session.linked_at is not None:
+        session.missed_since = min(session.missed_since or now, since)
+        doorbell.ring_on_commit(SYNC_DUE)
 
 
 def _unreachable(session: WaSession, error: ProviderError, now: datetime) -> None:

@@ -105,9 +105,8 @@ def _chat(row: Any) -> ChatSeen | None:
     if partner is None or not isinstance(key, str) or len(key) > _LONGEST_CHAT:
         return None
     last = mapping(row.get("lastMessage")).get("timestamp")
-    nothing = datetime.fromtimestamp(0, UTC)
-    at = moment(last, nothing)
-    return ChatSeen(key, partner, None if at == nothing else at)
+    at = None if last is None else moment(last, datetime.now(UTC))
+    return ChatSeen(key, partner, at)
 
 
 def _contact(row: Any) -> Partner | None:

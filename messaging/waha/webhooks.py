@@ -77,7 +77,7 @@ def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
         start = len(reports)
         if session is not None:
             reports += [
-                inbound.Report(session.inbox, _dated(event, session))
+                inbound.Report(session.inbox, _as_configured(event, session))
                 for event in parsing.parse(item.payload)
             ]
         spans.append((session.inbox if session else None, start, len(reports)))
@@ -86,13 +86,14 @@ def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
     return [_handled(inbox, outcomes[start:end]) for inbox, start, end in spans]
 
 
-def _dated(event: InboundEvent, session: WaSession) -> InboundEvent:
-    """What was said before the number was linked is history."""
-    is_old = session.linked_at is not None and (
-        isinstance(event, MessageSeen) and event.occurred_at < session.linked_at
-    )
-    if is_old and isinstance(event, MessageSeen) and not event.backfilled:
-        return replace(event, backfilled=True)
+def _as_configured(event: InboundEvent, session: WaSession) -> InboundEvent:
+    """What was said before the number was linked is history; files are kept if that is wanted."""
+    if not isinstance(event, MessageSeen):
+        return event
+    if session.linked_at is not None and event.occurred_at < session.linked_at:
+        event = replace(event, backfilled=True)
+    if event.media and not session.keep_media:
+        event = replace(event, media=[replace(file, fetch=False) for file in event.media])
     return event
 
 

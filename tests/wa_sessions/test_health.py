@@ -172,3 +172,37 @@ def test_a_logged_out_session_is_left_alone(api: Api, firm: Firm, gateway: StubG
     gateway.infos[session.inbox.external_id] = SessionInfo(WaSessionStatus.STOPPED)
     assert _checked(session, NOON + timedelta(hours=3)).status == "logged_out"
     assert gateway.told("restart", "create") == []
+
+
+def test_a_short_outage_of_the_gateway_leaves_a_gap_to_repair(
+    firm: Firm, gateway: StubGateway
+) -> None:
+    session = _session_at(NOON, firm, gateway)
+    gateway.error = AWAY
+    _checked(session, NOON + timedelta(minutes=2))
+    gateway.error = None
+
+    back = _checked(session, NOON + timedelta(minutes=3))
+
+    assert (back.status, back.missed_since) == ("working", NOON + timedelta(minutes=2))
+
+
+def test_when_we_were_away_ourselves_what_came_meanwhile_is_fetched(
+    firm: Firm, gateway: StubGateway
+) -> None:
+    session = _session_at(NOON, firm, gateway)
+    _checked(session, NOON + timedelta(minutes=1))
+    assert _checked(session, NOON + timedelta(minutes=3)).missed_since is None
+
+    assert _checked(session, NOON + timedelta(minutes=33)).missed_since == NOON + timedelta(
+        minutes=3
+    )
+
+
+def test_a_check_alone_does_not_change_the_version_of_a_session(
+    firm: Firm, gateway: StubGateway
+) -> None:
+    session = _session_at(NOON, firm, gateway)
+    checked = _checked(session, NOON + timedelta(minutes=2))
+    assert checked.checked_at == NOON + timedelta(minutes=2)
+    assert checked.updated_at == session.updated_at

@@ -35,6 +35,12 @@ def _post(step: str, body: dict[str, Any]) -> _Ask:
     return lambda api, base, ids: api.post(f"{base}{step.format(**ids)}", body)
 
 
+def _act(body: dict[str, Any]) -> _Ask:
+    return lambda api, base, ids: api.post(
+        f"{base}/messages/actions", {**body, "chatId": ids["chat"]}
+    )
+
+
 # What is asked, the least permission, and the answer with it.
 MATRIX: list[tuple[str, _Ask, str, int]] = [
     ("the session", _get(""), "read", 200),
@@ -42,6 +48,14 @@ MATRIX: list[tuple[str, _Ask, str, int]] = [
     ("its chats", _get("/chats"), "read", 200),
     ("messages of a chat", _get("/chats/{chat}/messages"), "read", 200),
     ("its contacts", _get("/contacts"), "read", 200),
+    ("the labels of a chat", _get("/chats/{chat}/labels"), "read", 200),
+    ("an answer", _act({"action": "send_text", "text": "Merhaba"}), "reply", 202),
+    (
+        "a reading",
+        lambda a, b, i: a.post(f"{b}/messages/read", {"chatId": i["chat"]}),
+        "reply",
+        202,
+    ),
     ("its settings", lambda api, base, _: api.patch(base, {"name": "Yeni"}), "manage", 200),
     ("a restart", _post("/restart", {}), "manage", 202),
     ("a logout", _post("/logout", {}), "manage", 200),

@@ -16,6 +16,7 @@ from messaging.services import acting, actions
 from tests.factories.accounts import Firm
 from tests.factories.gateway import link_number, message_named, tell
 from tests.support.graph_server import GraphServer
+from ticaret.errors import Conflict, Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,11 @@ def test_each_action_on_a_message_is_one_call(
 def test_archiving_and_unread_are_told_to_the_gateway(firm: Firm, gateway: GraphServer) -> None:
     inbox, conversation, _ = _chat(firm)
     gateway.will_answer({})
-    told = {"actor": firm.actor, "conversation": conversation, "now": timezone.now()}
+    told: dict[str, Any] = {
+        "actor": firm.actor,
+        "conversation": conversation,
+        "now": timezone.now(),
+    }
     actions.mark_read(**told)
     actions.archive_conversation(on=True, **told)
     actions.mark_unread(**told)
@@ -132,7 +137,7 @@ def test_an_action_is_repeated_until_it_is_answered_and_then_done_once(
     _act()
     action.refresh_from_db()
     own.refresh_from_db()
-    assert (action.state, action.error["code"], own.reactions) == ("queued", "http_500", [])
+    assert (action.state, (action.error or {})["code"], own.reactions) == ("queued", "http_500", [])
     gateway.answers = [(200, {}, {})]
     ConversationAction.objects.unscoped().update(next_attempt_at=timezone.now())
     _act()
@@ -150,7 +155,7 @@ def test_a_refused_action_fails_and_changes_nothing(firm: Firm, gateway: GraphSe
     _act()
     action.refresh_from_db()
     own.refresh_from_db()
-    assert (action.state, action.error["detail"]) == ("failed", "message is too old")
+    assert (action.state, (action.error or {})["detail"]) == ("failed", "message is too old")
     assert own.text == "Hemen bakıyorum"
 
 
@@ -203,8 +208,12 @@ def test_what_cannot_be_done_is_refused_and_nothing_is_queued(
 ) -> None:
     inbox, conversation, own = _chat(firm)
     theirs = message_named(inbox, "message_text")
-    told = {"actor": firm.actor, "conversation": conversation, "now": timezone.now()}
-    with pytest.raises((errors.Conflict, errors.Invalid)) as raised:
+    told: dict[str, Any] = {
+        "actor": firm.actor,
+        "conversation": conversation,
+        "now": timezone.now(),
+    }
+    with pytest.raises((Conflict, Invalid)) as raised:
         do(told, own, theirs)
     assert raised.value.code == f"messaging.{error}"
     assert ConversationAction.objects.unscoped().count() == 0

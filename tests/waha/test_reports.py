@@ -7,7 +7,14 @@ from random import Random
 
 import pytest
 
-from messaging.models import Attachment, ChannelContact, Conversation, Message, ParkedUpdate
+from messaging.models import (
+    Attachment,
+    ChannelContact,
+    Conversation,
+    Message,
+    ParkedUpdate,
+    WaSession,
+)
 from tests.factories.accounts import Firm
 from tests.factories.gateway import fixture, link_number, message_named, tell
 from ticaret.events.models import OutboxEvent
@@ -139,6 +146,13 @@ def test_files_wait_to_be_fetched_with_their_names(firm: Firm) -> None:
         "pending",
     )
     assert (unnamed.source_url, unnamed.external_id.split("_")[0]) == ("", "false")
+
+
+def test_a_session_that_keeps_no_files_leaves_them_at_the_gateway(firm: Firm) -> None:
+    inbox = link_number(firm)
+    WaSession.objects.unscoped().update(keep_media=False)
+    tell(inbox, "message_document")
+    assert Attachment.objects.unscoped().get().state == "remote"
 
 
 def test_forwards_mentions_quotes_and_group_members_are_kept(firm: Firm) -> None:

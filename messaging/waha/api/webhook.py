@@ -27,6 +27,7 @@ def document_webhook() -> None:
             tag="WA Messages",
             summary="WhatsApp gateway webhook event ingest",
             role="public",
+            extension=True,
             description=(
                 "HMAC-SHA512 over the raw body; stored before it is answered. With `session` the "
                 "key is that session's own, without it the key of the gateway's global hook."

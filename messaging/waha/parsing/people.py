@@ -14,6 +14,7 @@ from ticaret.ingress.reading import mapping, text
 # people give themselves. All of it is best effort: engines differ and change.
 _CHAT_ALTERNATES = ("remoteJidAlt",)
 _WRITER_ALTERNATES = ("senderPn", "senderLid")
+_PARTS = ("vote", "poll", "after", "before", "eventCreationKey")
 _MEMBER_ALTERNATES = ("participantAlt", "participantPn", "participantLid")
 
 
@@ -77,6 +78,21 @@ def partner_named(raw: Any) -> Partner | None:
     if found is None:
         return None
     return group(found) if found.kind is JidKind.GROUP else person([found])
+
+
+def names_in(payload: Mapping[str, Any], me: Mapping[str, Any]) -> list[str]:
+    """Everybody whom an event is about, by every name that it gives: for erasing it later."""
+    found: set[str] = set()
+    for part in (payload, *(mapping(payload.get(name)) for name in _PARTS)):
+        people = people_of(part, me)
+        for partner in (people.partner, people.sender):
+            if partner is not None:
+                found |= {partner.external_id, partner.alternate_id}
+        for name in ("id", "from", "to", "chatId"):
+            if (lone := jid(part.get(name))) is not None:
+                found.add(lone.value)
+    own = {known.value for name in ("id", "jid", "lid") if (known := jid(me.get(name)))}
+    return sorted(found - own - {""})
 
 
 def name_of(partner: Partner | None) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from messaging.waha.jids import message_id
+from messaging.waha.parsing.people import names_in
 from ticaret.ingress.cleaning import TooDeep, clean, digest, short_key
 from ticaret.ingress.ports import ItemDraft, NotAPayload
 from ticaret.ingress.reading import identifier, load_json, mapping, moment, text
@@ -50,6 +51,7 @@ def split(body: bytes, received_at: datetime) -> list[ItemDraft]:
                 "me": {name: mapping(document.get("me")).get(name) for name in _ME},
                 "engine": text(document.get("engine")),
                 "emitted_at": emitted_at.isoformat(),
+                "people": names_in(payload, mapping(document.get("me"))),
                 "payload": dict(payload),
             },
         )

@@ -24,8 +24,8 @@ from messaging.ports import Partner
 from tests.factories.accounts import Firm
 from tests.factories.messaging import make_conversation, make_file, receive
 from tests.factories.sessions import make_session, share
-from tests.messaging.wa.conftest import ScriptedAdapter
 from tests.support.client import Api
+from tests.wa_chats.conftest import ScriptedAdapter
 
 pytestmark = pytest.mark.django_db
 

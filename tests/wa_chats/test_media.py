@@ -20,9 +20,9 @@ from messaging.ports import Deferred, IncomingMedia, MediaSource, Refused
 from tests.factories.accounts import Firm
 from tests.factories.messaging import make_file, receive
 from tests.factories.sessions import share
-from tests.messaging.wa.conftest import ScriptedAdapter
 from tests.support.client import Api
 from tests.support.raw_server import Behaviour, RawServer, answer, say
+from tests.wa_chats.conftest import ScriptedAdapter
 from ticaret.db.ids import new_id
 
 pytestmark = pytest.mark.django_db
