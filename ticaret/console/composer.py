@@ -31,8 +31,8 @@ class Composer:
     `closes_at` ends the reply window; `human_agent_until`, set only when the window is
     closed and the channel has it, ends the time in which a person may still answer by hand.
     `extras` are the kinds beside text and files that may be sent; `presence` is whether the
-    partner can be told that somebody types, `voice` whether sound may be a voice message. Lengths are in `unit` ("characters" or "bytes");
-    `caption_limit` is 0 for no captions.
+    partner can be told that somebody types, `voice` whether sound may be a voice message.
+    Lengths are in `unit` ("characters" or "bytes"); `caption_limit` is 0 for no captions.
     """
 
     closed: str = ""
