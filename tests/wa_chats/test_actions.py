@@ -57,7 +57,7 @@ def _nothing_was_queued() -> bool:
     )
 
 
-SENT = [
+SENT: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     (
         {"action": "send_text", "text": " Merhaba\n", "mentions": ["0532 123 45 67", "7@lid"]},
         "text",
@@ -442,42 +442,6 @@ def test_a_repeat_with_its_key_sends_once(
     assert again.envelope == first.envelope
     assert again.headers["Idempotent-Replayed"] == "true"
     assert Dispatch.objects.unscoped().count() == 1
-
-
-def test_messages_of_several_chats_are_marked_read_at_once(
-    owner: Api, firm: Firm, session: Inbox
-) -> None:
-    first, second = receive(session, partner=AYSE), receive(session)
-    unseen = receive(session)
-    path = f"/accounts/{firm.id}/wa-sessions/{session.id}/messages/read"
-
-    answer = owner.post(path, {"messageIds": [str(first.id), str(second.id)]})
-
-    assert answer.status == 202
-    assert {row["chatId"] for row in answer.data["rows"]} == {
-        str(first.conversation_id),
-        str(second.conversation_id),
-    }
-    counts = dict(Conversation.objects.unscoped().values_list("id", "unread_count"))
-    assert counts == {
-        first.conversation_id: 0,
-        second.conversation_id: 0,
-        unseen.conversation_id: 1,
-    }
-    whole = owner.post(path, {"chatId": str(unseen.conversation_id)})
-    assert [row["action"] for row in whole.data["rows"]] == ["mark_read"]
-
-
-def test_one_unknown_message_leaves_all_unread(owner: Api, firm: Firm, session: Inbox) -> None:
-    message = receive(session)
-    path = f"/accounts/{firm.id}/wa-sessions/{session.id}/messages/read"
-
-    answer = owner.post(path, {"messageIds": [str(message.id), str(uuid4())]})
-
-    assert (answer.status, answer.code) == (404, "messaging.message_not_found")
-    assert owner.post(path, {}).status == 400
-    assert _nothing_was_queued()
-    assert Conversation.objects.unscoped().get().unread_count == 1
 
 
 def test_a_read_share_may_not_act_and_a_reply_share_may(

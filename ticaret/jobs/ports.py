@@ -58,11 +58,7 @@ _given_up: dict[str, GivenUp] = {}
 
 
 def register_job(
-    kind: str,
-    run_step: RunStep,
-    *,
-    fetch: Fetch | None = None,
-    given_up: GivenUp | None = None,
+    kind: str, run_step: RunStep, *, fetch: Fetch | None = None, given_up: GivenUp | None = None
 ) -> None:
     """Called once at start-up by the app that owns the kind.
 
