@@ -49,7 +49,7 @@ def chats(
     if archived is not None:
         rows = rows.filter(archived_at__isnull=not archived)
     if type:
-        rows = rows.filter(_of_type(type, "contact__"))
+        rows = rows.filter(of_type(type, "contact__"))
     return rows
 
 
@@ -177,7 +177,7 @@ def contacts(
     )
     for term in search_terms(q, region="TR") if q else ():
         rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
-    return rows.filter(_of_type(type, "")) if type else rows
+    return rows.filter(of_type(type, "")) if type else rows
 
 
 def contact(*, access: SessionAccess, contact_id: UUID) -> ChannelContact:
@@ -245,7 +245,8 @@ def _with_words(rows: TenantQuerySet[Message], words: Sequence[str]) -> Any:
     return folded
 
 
-def _of_type(type: str, at: str) -> Q:
+def of_type(type: str, at: str) -> Q:
+    """Contacts that make a chat of `type`; `at` leads to them (`contact__`), or is empty."""
     channel = Q(**{f"{at}external_id__endswith": _CHANNEL})
     status = Q(**{f"{at}external_id__endswith": _BROADCAST})
     match type:
