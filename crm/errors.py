@@ -59,6 +59,12 @@ class ContactNeedsName(Invalid):
     message_en = "A contact needs a name, an email address or a phone number."
 
 
+class ContactMoved(Conflict):
+    code = "crm.contact_moved"
+    message_tr = "Kişi bu sırada başka bir müşteriye taşındı. Yeniden deneyin."
+    message_en = "The contact was moved to another customer meanwhile. Try again."
+
+
 class SameRecord(Invalid):
     code = "crm.same_record"
     message_tr = "Bir kayıt kendisiyle birleştirilemez."

@@ -25,8 +25,8 @@ class MergeParticipant(Protocol):
 
     `repoint` moves what hangs on `loser` to `winner` and returns, as JSON, what `restore` needs
     to bring exactly that back. `restore` raises `crm.errors.MergeCannotBeUndone` when it can't.
-    Both parties are contacts, or both are customers: then only what hangs on the customer itself
-    is meant, and what hangs on its contacts goes by `move_contact`.
+    Both parties are contacts, or both are customers: then what hangs on the contacts of the loser
+    goes along, but not the contacts, which are CRM's own.
     """
 
     @property
@@ -46,8 +46,8 @@ class MergeParticipant(Protocol):
         """The contact now belongs to `customer_id`; so does what hangs on the contact."""
         ...
 
-    def release(self, party: Party, now: datetime) -> None:
-        """The customer or contact was deleted: let go of what should not point at it."""
+    def release(self, parties: Sequence[Party], now: datetime) -> None:
+        """These were deleted: let go of what should not point at them."""
         ...
 
 
