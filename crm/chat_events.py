@@ -37,7 +37,12 @@ ASSIGNMENT_RULE_DELETED = "assignment_rule.deleted"
 
 
 def identity_event(
-    kind: str, identity: Identity, occurred_at: datetime, *, previous: UUID | None = None, **more: Any
+    kind: str,
+    identity: Identity,
+    occurred_at: datetime,
+    *,
+    previous: UUID | None = None,
+    **more: Any,
 ) -> DomainEvent:
     """An event about `identity` as it is now; `previous` is the customer it was."""
     payload = {
@@ -73,7 +78,11 @@ def assignment_event(change: AssignmentChange, occurred_at: datetime) -> DomainE
         "previousUserId": _text(change.previous_user_id),
         "previousGroupId": _text(change.previous_group_id),
         "how": change.how,
-        "by": {"kind": change.actor_kind, "id": _text(change.actor_id), "label": change.actor_label},
+        "by": {
+            "kind": change.actor_kind,
+            "id": _text(change.actor_id),
+            "label": change.actor_label,
+        },
     }
     return DomainEvent(
         account_id=change.account_id,

@@ -240,7 +240,6 @@ class Migration(migrations.Migration):
                 ('alternate_id', models.CharField(blank=True, default='', max_length=256)),
                 ('phone', models.CharField(blank=True, default='', max_length=20)),
                 ('name', models.CharField(blank=True, default='', max_length=255)),
-                ('name_key', models.CharField(blank=True, default='', editable=False, max_length=600)),
                 ('username', models.CharField(blank=True, default='', max_length=255)),
                 ('picture_url', models.TextField(blank=True, default='')),
                 ('search', models.TextField(blank=True, default='', editable=False)),

@@ -30,7 +30,6 @@ class Identity(TenantModel):
     alternate_id = models.CharField(max_length=256, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
     name = models.CharField(max_length=255, blank=True, default="")
-    name_key = models.CharField(max_length=600, blank=True, default="", editable=False)
     username = models.CharField(max_length=255, blank=True, default="")
     picture_url = models.TextField(blank=True, default="")
     search = models.TextField(blank=True, default="", editable=False)

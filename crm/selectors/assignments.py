@@ -74,9 +74,7 @@ def assignments(*, actor: Actor) -> TenantQuerySet[Assignment]:
     return rows if actor.inbox_ids is None else rows.filter(inbox_id__in=actor.inbox_ids)
 
 
-def assignment(
-    *, actor: Actor, account_id: UUID, kind: str, target_id: UUID
-) -> Assignment | None:
+def assignment(*, actor: Actor, account_id: UUID, kind: str, target_id: UUID) -> Assignment | None:
     """Whose a chat or a message is now; None when it was never given to anybody."""
     rows = assignments(actor=actor).filter(account_id=account_id)
     return rows.filter(kind=kind, target_id=target_id).first()

@@ -60,13 +60,9 @@ def require_identity(*, actor: Actor, identity_id: UUID) -> Identity:
     return found
 
 
-def locked_identity(
-    *, actor: Actor, identity_id: UUID, role: Role = Role.AGENT
-) -> Identity:
+def locked_identity(*, actor: Actor, identity_id: UUID, role: Role = Role.AGENT) -> Identity:
     """One identity, locked until the transaction ends. Raises IdentityNotFound, Forbidden."""
-    found = (
-        identity(actor=actor, identity_id=identity_id).select_for_update(no_key=True).first()
-    )
+    found = identity(actor=actor, identity_id=identity_id).select_for_update(no_key=True).first()
     if found is None:
         raise IdentityNotFound
     actor.require(found.account_id, role)
@@ -88,9 +84,7 @@ def require_chat(*, actor: Actor, account_id: UUID, conversation_id: UUID) -> Co
     return found[conversation_id]
 
 
-def messages(
-    *, actor: Actor, account_id: UUID, ids: Collection[UUID]
-) -> dict[UUID, MessageFacts]:
+def messages(*, actor: Actor, account_id: UUID, ids: Collection[UUID]) -> dict[UUID, MessageFacts]:
     """Those of the messages that the actor may see within the account."""
     return conversation_directory().messages(actor=actor, account_id=account_id, ids=ids)
 

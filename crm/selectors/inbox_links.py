@@ -77,3 +77,11 @@ def require_source(
         if source.source_type == source_type:
             return source
     raise InboxSourceNotFound
+
+
+def require_inbox(*, actor: Actor, account_id: UUID, inbox_id: UUID) -> LinkSource:
+    """One connected inbox of whatever type. Raises InboxSourceNotFound."""
+    found = inbox_sources().sources(actor=actor, account_id=account_id, ids=[inbox_id])
+    if not found:
+        raise InboxSourceNotFound
+    return found[0]

@@ -164,7 +164,7 @@ def give(
         for target, assignee in wanted
         if not (only_unassigned and _held_by(rows[target.id]))
     ]
-    return _write(actor, chosen, how, reason, now)
+    return _write(actor, account_id, chosen, how, reason, now)
 
 
 def set_open(*, conversation_ids: Collection[UUID], is_open: bool) -> None:
@@ -191,7 +191,7 @@ def _one(
 ) -> Assignment:
     row = _rows(account_id, [target])[target.id]
     require_match(if_match, row.updated_at)
-    _write(actor, [(row, target, assignee)], AssignmentHow.MANUAL, reason, now)
+    _write(actor, account_id, [(row, target, assignee)], AssignmentHow.MANUAL, reason, now)
     return row
 
 
@@ -216,8 +216,7 @@ def _many(
     )
     results = dict.fromkeys(targets, "unchanged") | {change.target_id: done for change in changed}
     return [
-        {"id": target_id, "result": results.get(target_id, "not_found")}
-        for target_id in target_ids
+        {"id": target_id, "result": results.get(target_id, "not_found")} for target_id in target_ids
     ]
 
 
@@ -244,6 +243,7 @@ def _rows(account_id: UUID, targets: Sequence[Target]) -> dict[UUID, Assignment]
 
 def _write(
     actor: Actor,
+    account_id: UUID,
     chosen: Sequence[tuple[Assignment, Target, Assignee]],
     how: str,
     reason: str,
@@ -267,10 +267,17 @@ def _write(
         rows.append(row)
     write_back(rows, _FIELDS)
     insert_new(changes)
-    trail.record_all(
-        actor=actor,
-        changes=[_entry(row, change) for row, change in zip(rows, changes, strict=True)],
-    )
+    for action in AssignmentAction:
+        trail.record_many(
+            actor=actor,
+            account_id=account_id,
+            action=f"assignment.{action}",
+            targets=[
+                (row, _values(change))
+                for row, change in zip(rows, changes, strict=True)
+                if change.action == action
+            ],
+        )
     publish(*(events.assignment_event(change, now) for change in changes))
     return changes
 
@@ -303,16 +310,11 @@ def _change(
     )
 
 
-def _entry(row: Assignment, change: AssignmentChange) -> trail.Change:
-    return trail.Change(
-        account_id=row.account_id,
-        action=f"assignment.{change.action}",
-        target=row,
-        changes={
-            "user_id": (change.previous_user_id, change.user_id),
-            "group_id": (change.previous_group_id, change.group_id),
-        },
-    )
+def _values(change: AssignmentChange) -> dict[str, tuple[UUID | None, UUID | None]]:
+    return {
+        "user_id": (change.previous_user_id, change.user_id),
+        "group_id": (change.previous_group_id, change.group_id),
+    }
 
 
 def _checked(
@@ -350,6 +352,4 @@ def _targets(
 
 
 def _of_message(message: MessageFacts) -> Target:
-    return Target(
-        AssignmentKind.MESSAGE, message.id, message.conversation_id, message.inbox_id
-    )
+    return Target(AssignmentKind.MESSAGE, message.id, message.conversation_id, message.inbox_id)

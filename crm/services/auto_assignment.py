@@ -32,9 +32,7 @@ _HOW = {
 }
 
 
-def assign_opened(
-    *, account_id: UUID, chats: Sequence[ConversationFacts], now: datetime
-) -> None:
+def assign_opened(*, account_id: UUID, chats: Sequence[ConversationFacts], now: datetime) -> None:
     """Give each chat that was opened, and is nobody's, to whom the account's rules choose."""
     known = active_rules(account_ids=[account_id])
     by_rule: dict[UUID, list[ConversationFacts]] = defaultdict(list)
@@ -47,9 +45,7 @@ def assign_opened(
     deciding = [chat for chats_of_rule in by_rule.values() for chat in chats_of_rule]
     rows = ensure_rows(account_id=account_id, targets=[_target(chat) for chat in deciding])
     nobodys = {
-        target_id
-        for target_id, row in rows.items()
-        if row.user_id is None and row.group_id is None
+        target_id for target_id, row in rows.items() if row.user_id is None and row.group_id is None
     }
     for rule in locked_rules(rule_ids=by_rule).values():
         waiting = [chat for chat in by_rule[rule.id] if chat.id in nobodys]
@@ -63,9 +59,7 @@ def _decide(rule: AssignmentRule, chats: Sequence[ConversationFacts], now: datet
     give(
         actor=platform([rule.account_id]),
         account_id=rule.account_id,
-        wanted=[
-            (_target(chat), assignee) for chat in chats if (assignee := chosen.get(chat.id))
-        ],
+        wanted=[(_target(chat), assignee) for chat in chats if (assignee := chosen.get(chat.id))],
         how=_HOW[AssignmentMode(rule.mode)],
         now=now,
         only_unassigned=True,
@@ -125,9 +119,7 @@ def _representatives(rule: AssignmentRule, chat_ids: Sequence[UUID]) -> dict[UUI
         )
         for row in rows
     }
-    return {
-        chat_id: chosen.get(chat_id) or Assignee(None, rule.group_id) for chat_id in chat_ids
-    }
+    return {chat_id: chosen.get(chat_id) or Assignee(None, rule.group_id) for chat_id in chat_ids}
 
 
 def _members_among(account_id: UUID, user_ids: Sequence[UUID]) -> set[UUID]:

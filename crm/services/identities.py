@@ -7,10 +7,10 @@ statements. A partner is told of once, and every account that sees the inbox has
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from crm import chat_events as events
 from crm.choices import MatchHow
@@ -23,13 +23,17 @@ from ticaret.db.search import fold_all
 from ticaret.events.outbox import publish
 
 # A batch of messages should not rewrite a row for every second that passes.
-_SEEN_STEP = timedelta(minutes=1)
+_SEEN = """
+    UPDATE crm_identity AS identity SET last_seen_at = told.at
+    FROM unnest(%(ids)s::uuid[], %(times)s::timestamptz[]) AS told (id, at)
+    WHERE identity.conversation_id = told.id
+      AND identity.last_seen_at < told.at - interval '1 minute'
+"""
 _FACTS = (
     "external_id",
     "alternate_id",
     "phone",
     "name",
-    "name_key",
     "username",
     "picture_url",
     "search",
@@ -38,9 +42,7 @@ _FACTS = (
 )
 
 
-def appear(
-    *, account_id: UUID, partners: Sequence[PartnerFacts], now: datetime
-) -> list[Identity]:
+def appear(*, account_id: UUID, partners: Sequence[PartnerFacts], now: datetime) -> list[Identity]:
     """An identity of each partner for the account; those that were not there yet are returned.
 
     Where the account wants it, a number that only one customer has is matched at once.
@@ -68,16 +70,13 @@ def refresh(*, partners: Sequence[PartnerFacts], now: datetime) -> None:
 
 def seen(*, last_seen_at: Mapping[UUID, datetime]) -> None:
     """The partners of these conversations wrote at these times. Exact to the minute."""
-    late = Q()
-    for conversation_id, moment in last_seen_at.items():
-        late |= Q(conversation_id=conversation_id, last_seen_at__lt=moment - _SEEN_STEP)
-    if not late:
+    if not last_seen_at:
         return
-    identities = list(Identity.objects.unscoped().filter(late).order_by("id"))
-    for identity in identities:
-        if identity.conversation_id is not None:
-            identity.last_seen_at = last_seen_at[identity.conversation_id]
-    write_back(identities, ["last_seen_at"])
+    ordered = sorted(last_seen_at.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEEN, {"ids": [each for each, _ in ordered], "times": [at for _, at in ordered]}
+        )
 
 
 def merge_partners(*, keep: PartnerFacts, gone_partner_id: UUID, now: datetime) -> None:
@@ -99,13 +98,11 @@ def merge_partners(*, keep: PartnerFacts, gone_partner_id: UUID, now: datetime) 
             _learn(going, keep, now)
             write_back([going], [*_FACTS, "updated_at"])
             continue
-        _merge(identity, going, now)
+        _merge(identity, going, keep, now)
 
 
-def _merge(identity: Identity, going: Identity, now: datetime) -> None:
-    winner, loser = (
-        (going, identity) if _weight(going) > _weight(identity) else (identity, going)
-    )
+def _merge(identity: Identity, going: Identity, keep: PartnerFacts, now: datetime) -> None:
+    winner, loser = (going, identity) if _weight(going) > _weight(identity) else (identity, going)
     dropped = loser.customer_id if loser.customer_id != winner.customer_id else None
     identity.first_seen_at = min(identity.first_seen_at, going.first_seen_at)
     identity.last_seen_at = max(identity.last_seen_at, going.last_seen_at)
@@ -134,6 +131,8 @@ def _merge(identity: Identity, going: Identity, now: datetime) -> None:
         )
     )
     going.delete()
+    _learn(identity, keep, now)
+    write_back([identity], [*_FACTS, "updated_at"])
 
 
 def _weight(identity: Identity) -> tuple[bool, bool, float, bool]:
@@ -167,10 +166,7 @@ def _learn(identity: Identity, partner: PartnerFacts, now: datetime) -> None:
     identity.alternate_id = partner.alternate_id
     identity.phone = partner.phone
     identity.name = partner.name
-    identity.name_key = fold_all(partner.name)[:600]
     identity.username = partner.username
     identity.picture_url = partner.picture_url
-    identity.search = fold_all(
-        partner.name, partner.username, partner.phone, partner.external_id
-    )
+    identity.search = fold_all(partner.name, partner.username, partner.phone, partner.external_id)
     identity.updated_at = now

@@ -77,7 +77,9 @@ def set_link(
         _replace_contacts(link, wanted)
     after = {**_state(link), "contact_ids": [str(contact_id) for contact_id in wanted]}
     changed = {
-        name: (before.get(name), value) for name, value in after.items() if before.get(name) != value
+        name: (before.get(name), value)
+        for name, value in after.items()
+        if before.get(name) != value
     }
     if not changed:
         return link
@@ -108,9 +110,7 @@ def clear_link(
     Raises InboxSourceNotFound, NotLinked, Forbidden, PreconditionFailed.
     """
     actor.require(account_id, Role.AGENT)
-    require_source(
-        actor=actor, account_id=account_id, source_type=source_type, source_id=source_id
-    )
+    require_source(actor=actor, account_id=account_id, source_type=source_type, source_id=source_id)
     link = locked_link(actor=actor, account_id=account_id, source_id=source_id)
     if link is None:
         raise NotLinked
@@ -177,9 +177,7 @@ def _state(link: InboxLink) -> dict[str, Any]:
     }
 
 
-def _check(
-    actor: Actor, account_id: UUID, customer_id: UUID, contact_ids: Sequence[UUID]
-) -> None:
+def _check(actor: Actor, account_id: UUID, customer_id: UUID, contact_ids: Sequence[UUID]) -> None:
     rows = find_customer(actor=actor, customer_id=customer_id).filter(account_id=account_id)
     if rows.select_for_update(no_key=True).first() is None:
         raise NoSuchCustomer(fields=[_field("customerId", NoSuchCustomer)])

@@ -146,14 +146,10 @@ def of_chat(*, actor: Actor, account_id: UUID, chat_id: UUID, now: datetime) -> 
 
 def _identity_of(actor: Actor, account_id: UUID, chat_id: UUID, now: datetime) -> Identity:
     chat = require_chat(actor=actor, account_id=account_id, conversation_id=chat_id)
-    return locked_identity(
-        actor=actor, identity_id=_ensured(actor, account_id, chat, now).id
-    )
+    return locked_identity(actor=actor, identity_id=_ensured(actor, account_id, chat, now).id)
 
 
-def _ensured(
-    actor: Actor, account_id: UUID, chat: ConversationFacts, now: datetime
-) -> Identity:
+def _ensured(actor: Actor, account_id: UUID, chat: ConversationFacts, now: datetime) -> Identity:
     rows = identity_of_chat(actor=actor, conversation_id=chat.id).filter(account_id=account_id)
     found = rows.first()
     if found is None:
@@ -212,19 +208,22 @@ def _customer(chat: ConversationFacts, given: Mapping[str, Any]) -> dict[str, An
 def _contact(chat: ConversationFacts, given: Mapping[str, Any]) -> dict[str, Any]:
     partner = chat.partner
     first, _, last = partner.name.strip().rpartition(" ")
-    facts: dict[str, Any] = {"first_name": (first or last)[:100], "last_name": (last if first else "")[:100]}
+    facts: dict[str, Any] = {
+        "first_name": (first or last)[:100],
+        "last_name": (last if first else "")[:100],
+    }
     if not partner.name.strip():
         facts = {"display_name": (partner.username or partner.phone or partner.external_id)[:201]}
     if partner.phone:
         on_whatsapp = "whatsapp" in partner.channel
-        facts["phones"] = [
-            {"value": partner.phone, "is_whatsapp": on_whatsapp, "is_primary": True}
-        ]
+        facts["phones"] = [{"value": partner.phone, "is_whatsapp": on_whatsapp, "is_primary": True}]
     names = {"first_name", "last_name", "display_name"}
     if names & given.keys():
         facts = {name: value for name, value in facts.items() if name not in names}
     return {**facts, **given}
 
 
-def _field(name: str, error: type[NoSuchCustomer | NoSuchContact | ContactOfOtherCustomer]) -> FieldError:
+def _field(
+    name: str, error: type[NoSuchCustomer | NoSuchContact | ContactOfOtherCustomer]
+) -> FieldError:
     return FieldError(name, error.code, error.message_tr, error.message_en)

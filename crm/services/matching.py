@@ -52,7 +52,9 @@ def set_matches(
     changed: list[Identity] = []
     history: list[LinkChange] = []
     told: list[DomainEvent] = []
-    entries: list[trail.Change] = []
+    entries: dict[
+        tuple[UUID, str], list[tuple[Identity, dict[str, tuple[UUID | None, UUID | None]]]]
+    ] = defaultdict(list)
     for identity, match in changes:
         before = Match(identity.customer_id, identity.contact_id) if identity.customer_id else None
         if before == match:
@@ -64,13 +66,13 @@ def set_matches(
             history.append(_history(identity, match, LinkAction.LINKED, actor))
         changed.append(identity)
         kind = events.IDENTITY_MATCHED if match else events.IDENTITY_UNMATCHED
-        told.append(events.identity_event(kind, identity, now, previous=before and before.customer_id))
-        entries.append(
-            trail.Change(
-                account_id=identity.account_id,
-                action=kind,
-                target=identity,
-                changes={
+        told.append(
+            events.identity_event(kind, identity, now, previous=before and before.customer_id)
+        )
+        entries[identity.account_id, kind].append(
+            (
+                identity,
+                {
                     "customer_id": (before and before.customer_id, match and match.customer_id),
                     "contact_id": (before and before.contact_id, match and match.contact_id),
                 },
@@ -78,7 +80,8 @@ def set_matches(
         )
     write_back(changed, _FIELDS)
     insert_new(history)
-    trail.record_all(actor=actor, changes=entries)
+    for (account_id, action), targets in entries.items():
+        trail.record_many(actor=actor, account_id=account_id, action=action, targets=targets)
     publish(*told)
     return changed
 
@@ -122,9 +125,7 @@ def match_by_phone(identities: Sequence[Identity], *, now: datetime) -> list[Ide
         if identity.account_id not in refused
         and (match := _only_one(owners.get((identity.account_id, identity.phone), set())))
     ]
-    return set_matches(
-        found, actor=platform(sorted(accounts)), how=MatchHow.PHONE, now=now
-    )
+    return set_matches(found, actor=platform(sorted(accounts)), how=MatchHow.PHONE, now=now)
 
 
 def _only_one(owners: set[Match]) -> Match | None:
@@ -134,9 +135,7 @@ def _only_one(owners: set[Match]) -> Match | None:
     return Match(customers.pop()) if len(customers) == 1 else None
 
 
-def _point(
-    identity: Identity, match: Match | None, actor: Actor, how: str, now: datetime
-) -> None:
+def _point(identity: Identity, match: Match | None, actor: Actor, how: str, now: datetime) -> None:
     identity.customer_id = match.customer_id if match else None
     identity.contact_id = match.contact_id if match else None
     identity.how = how if match else ""
