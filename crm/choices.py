@@ -22,6 +22,15 @@ class ContactStatus(TextChoices):
     PASSIVE = "passive", "Pasif"
 
 
+class PersonStatus(TextChoices):
+    """A user as an account knows them; `removed` was a member once."""
+
+    ACTIVE = "active", "Etkin"
+    INACTIVE = "inactive", "Etkin değil"
+    INVITED = "invited", "Davetli"
+    REMOVED = "removed", "Çıkarıldı"
+
+
 class PhoneType(TextChoices):
     MOBILE = "mobile", "Cep"
     WORK = "work", "İş"

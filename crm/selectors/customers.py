@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from crm.errors import CustomerNotFound
 from crm.models import Customer, CustomerRepresentative, CustomerTeam
 from crm.selectors.searching import matching, region_for
-from ticaret.db.search import fold
+from crm.titles import place_key
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
@@ -38,8 +38,8 @@ def customers(
         "status": status,
         "kind": kind,
         "source": source,
-        "sector_key": fold(sector),
-        "city_key": fold(city),
+        "sector_key": place_key(sector),
+        "city_key": place_key(city),
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if representative_user_id is not None:

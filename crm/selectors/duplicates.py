@@ -15,8 +15,7 @@ from crm.selectors.contacts import contacts_by_phone, phones_by_contact, require
 from crm.selectors.customers import require_customer
 from crm.selectors.searching import region_of_account
 from crm.tax_numbers import clean
-from crm.titles import title_key
-from ticaret.db.search import fold
+from crm.titles import name_key, title_key
 from ticaret.tenancy.actor import Actor, Role
 
 _LIKE_ENOUGH = 0.5
@@ -84,6 +83,34 @@ def traits_of_contact(*, actor: Actor, contact_id: UUID) -> Traits:
     )
 
 
+def customers_asked(
+    *, actor: Actor, account_id: UUID, customer_id: UUID | None, **said: str
+) -> list[dict[str, Any]]:
+    """`customers_like` for a stored customer, else for what is `said` (as of `traits`).
+
+    Raises CustomerNotFound.
+    """
+    if customer_id is None:
+        asked = traits(account_id=account_id, **said)
+    else:
+        asked = traits_of_customer(actor=actor, customer_id=customer_id)
+    return customers_like(actor=actor, account_id=account_id, traits=asked, but=customer_id)
+
+
+def contacts_asked(
+    *, actor: Actor, account_id: UUID, contact_id: UUID | None, **said: str
+) -> list[dict[str, Any]]:
+    """`contacts_like` for a stored contact, else for what is `said` (as of `traits`).
+
+    Raises ContactNotFound.
+    """
+    if contact_id is None:
+        asked = traits(account_id=account_id, **said)
+    else:
+        asked = traits_of_contact(actor=actor, contact_id=contact_id)
+    return contacts_like(actor=actor, account_id=account_id, traits=asked, but=contact_id)
+
+
 def customers_like(
     *, actor: Actor, account_id: UUID, traits: Traits, but: UUID | None = None
 ) -> list[dict[str, Any]]:
@@ -125,7 +152,7 @@ def contacts_like(
     actor.require(account_id, Role.VIEWER)
     found: dict[UUID, _Found] = {}
     named: list[tuple[str, Any]] = list(_contacts_named(account_id, traits))
-    if key := fold(traits.name):
+    if key := name_key(traits.name):
         named.append(("name", _contacts(account_id).filter(name_key=key)[: _AT_MOST + 1]))
     for reason, rows in named:
         for id, name in rows.values_list("pk", "display_name"):

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import Membership, User
+from crm.choices import PersonStatus
 from crm.errors import UserNotMember
 from ticaret.errors import FieldError, NotFound
 from ticaret.tenancy.actor import Actor, Role
@@ -91,13 +92,16 @@ def require_member_of(*, actor: Actor, account_id: UUID, user_id: UUID) -> None:
 def _member(row: dict[str, Any]) -> dict[str, Any]:
     if row["joined_at"] is None:
         return {**_shown(row), "displayName": "", "firstName": "", "lastName": ""} | {
-            "status": "invited"
+            "status": PersonStatus.INVITED
         }
-    return {**_shown(row), "status": "active" if row["is_active"] else "inactive"}
+    return {
+        **_shown(row),
+        "status": PersonStatus.ACTIVE if row["is_active"] else PersonStatus.INACTIVE,
+    }
 
 
 def _former(row: dict[str, Any]) -> dict[str, Any]:
-    return {**_shown(row), "role": None, "status": "removed"}
+    return {**_shown(row), "role": None, "status": PersonStatus.REMOVED}
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

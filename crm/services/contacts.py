@@ -19,10 +19,10 @@ from crm.selectors.searching import region_of_account
 from crm.services.changing import Changes, assign, initial
 from crm.services.phones import read_phones, replace_phones, told
 from crm.services.searching import refresh_customers, search_of_contact
+from crm.titles import name_key
 from ticaret.api.preconditions import require_match
 from ticaret.audit import trail
 from ticaret.db.ordering import sort_key
-from ticaret.db.search import fold
 from ticaret.errors import FieldError
 from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
@@ -294,10 +294,8 @@ def _derive(contact: Contact, phones: Sequence[ContactPhone]) -> None:
                 )
             ]
         )
-    contact.name_key, contact.name_order = (
-        fold(contact.display_name),
-        sort_key(contact.display_name),
-    )
+    contact.name_key = name_key(contact.display_name)
+    contact.name_order = sort_key(contact.display_name)[:500]
     contact.search = search_of_contact(contact, phones)
 
 

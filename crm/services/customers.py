@@ -20,12 +20,11 @@ from crm.selectors.people import require_members
 from crm.services.changing import Changes, assign, initial
 from crm.services.searching import refresh_customers, search_of
 from crm.tax_numbers import is_of_a_person
-from crm.titles import title_key
+from crm.titles import LONGEST_KEY, place_key, title_key
 from ticaret.api.preconditions import require_match
 from ticaret.audit import trail
 from ticaret.db.bulk import insert_new
 from ticaret.db.ordering import sort_key
-from ticaret.db.search import fold
 from ticaret.errors import FieldError
 from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
@@ -229,8 +228,8 @@ def save_customer(customer: Customer, fields: Sequence[str] | None = None) -> No
     Raises TaxNumberTaken.
     """
     customer.title_key = title_key(customer.title)
-    customer.title_order = sort_key(customer.title)
-    customer.sector_key, customer.city_key = fold(customer.sector), fold(customer.city)
+    customer.title_order = sort_key(customer.title)[:LONGEST_KEY]
+    customer.sector_key, customer.city_key = place_key(customer.sector), place_key(customer.city)
     is_new = fields is None
     if is_new:
         customer.search = search_of(customer, ())

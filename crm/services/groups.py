@@ -205,8 +205,8 @@ def _texts(ids: Collection[UUID]) -> list[str]:
 
 
 def _save(group: Group, fields: list[str]) -> None:
-    group.name_key = fold(group.name)
-    group.name_order = sort_key(group.name)
+    group.name_key = fold(group.name)[:200]
+    group.name_order = sort_key(group.name)[:200]
     group.search = fold_all(group.name, group.description)
     try:
         with transaction.atomic():

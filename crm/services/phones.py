@@ -23,7 +23,7 @@ def read_phones(given: Sequence[Mapping[str, Any]], *, region: str) -> list[Cont
     seen: set[str] = set()
     for place, one in enumerate(given):
         try:
-            normalized = normalize(one["value"], region)
+            normalized = normalize(one.get("value", ""), region)
         except ValueError:
             faults.append(_not_a_number(place))
             continue
