@@ -21,6 +21,7 @@ from messaging import selectors
 from messaging.choices import Channel
 from messaging.services.identities import conversation_facts
 from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.querysets import sql_of
 
 _SOURCE_TYPES = {
     Channel.PROVIDER_WHATSAPP: SourceType.WA_SESSION,
@@ -32,16 +33,15 @@ _NEWEST = """
     SELECT found.id, found.occurred_at, found.conversation_id, found.inbox_id, found.direction,
            found.type, found.text, found.status, found.sent_by_user_id, found.sent_by_label,
            found.revoked_at IS NOT NULL
-    FROM unnest(%(conversations)s::uuid[]) AS conversation (id)
+    FROM ({conversations}) AS conversation (id)
     CROSS JOIN LATERAL (
         SELECT * FROM messaging_message AS message
-        WHERE message.conversation_id = conversation.id
-          AND (%(before)s::timestamptz IS NULL
-               OR (message.occurred_at, message.id) < (%(before)s::timestamptz, %(id)s::uuid))
-        ORDER BY message.occurred_at DESC, message.id DESC LIMIT %(limit)s
+        WHERE message.conversation_id = conversation.id {before}
+        ORDER BY message.occurred_at DESC, message.id DESC LIMIT %s
     ) AS found
-    ORDER BY found.occurred_at DESC, found.id DESC LIMIT %(limit)s
+    ORDER BY found.occurred_at DESC, found.id DESC LIMIT %s
 """
+_BEFORE = "AND (message.occurred_at, message.id) < (%s, %s)"
 
 
 class Directory:
@@ -115,22 +115,17 @@ class MessagesInTimeline:
         limit: int,
     ) -> list[TimelineEntry]:
         """The newest messages before `before`; one statement over all the conversations."""
+        if not subject.conversation_ids:
+            return []
         seen = selectors.conversations(
             actor=actor, channels=Channel.values, account_id=subject.account_id
         ).filter(id__in=subject.conversation_ids)
-        visible = list(seen.values_list("id", flat=True))
-        if not visible:
-            return []
+        conversations, values = sql_of(seen.order_by().values_list("id"))
+        place = [before.occurred_at, before.id] if before else []
+        # Which conversations may be seen is the selector's to say; every value is a parameter.
+        sql = _NEWEST.format(conversations=conversations, before=_BEFORE if before else "")
         with connection.cursor() as cursor:
-            cursor.execute(
-                _NEWEST,
-                {
-                    "conversations": visible,
-                    "before": before.occurred_at if before else None,
-                    "id": before.id if before else None,
-                    "limit": limit,
-                },
-            )
+            cursor.execute(sql, [*values, *place, limit, limit])
             return [_entry(row) for row in cursor.fetchall()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
+from crm.selectors.assignments import AssignmentFilter, narrowed
 from messaging.choices import AttachmentState, ConversationStatus, DispatchState, InboxStatus
 from messaging.errors import ConversationNotFound, MessageNotFound
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
@@ -168,6 +170,23 @@ def matching(
     for term in search_terms(q, region=region):
         rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Which conversations a list shows by their state and by whose they are."""
+
+    status: str = ""
+    assignment: AssignmentFilter = field(default_factory=AssignmentFilter)
+
+
+def waiting(
+    rows: TenantQuerySet[Conversation], *, actor: Actor, chosen: WorkFilter
+) -> TenantQuerySet[Conversation]:
+    """Those that `chosen` lets through; for the lists of every channel and of the console."""
+    if chosen.status:
+        rows = rows.filter(status=chosen.status)
+    return narrowed(rows, actor=actor, chosen=chosen.assignment)
 
 
 def conversation_total(

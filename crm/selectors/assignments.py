@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from crm.choices import AssignmentKind, AssignmentMode
 from crm.errors import AssignmentRuleNotFound
 from crm.models import Assignment, AssignmentChange, AssignmentRule, Group, GroupMember
+from crm.selectors.identities import require_chat, require_message
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
@@ -74,10 +75,29 @@ def assignments(*, actor: Actor) -> TenantQuerySet[Assignment]:
     return rows if actor.inbox_ids is None else rows.filter(inbox_id__in=actor.inbox_ids)
 
 
-def assignment(*, actor: Actor, account_id: UUID, kind: str, target_id: UUID) -> Assignment | None:
-    """Whose a chat or a message is now; None when it was never given to anybody."""
+def present(*, actor: Actor, account_id: UUID, kind: str, target_id: UUID) -> Assignment:
+    """Whose a chat or a message is now; an unsaved row without an id when it was never anybody's.
+
+    Raises ChatNotFound, MessageNotFound.
+    """
+    if kind == AssignmentKind.CHAT:
+        chat = require_chat(actor=actor, account_id=account_id, conversation_id=target_id)
+        conversation_id, inbox_id = chat.id, chat.inbox_id
+    else:
+        message = require_message(actor=actor, account_id=account_id, message_id=target_id)
+        conversation_id, inbox_id = message.conversation_id, message.inbox_id
     rows = assignments(actor=actor).filter(account_id=account_id)
-    return rows.filter(kind=kind, target_id=target_id).first()
+    found = rows.filter(kind=kind, target_id=target_id).first()
+    if found is not None:
+        return found
+    return Assignment(
+        id=None,
+        account_id=account_id,
+        kind=kind,
+        target_id=target_id,
+        conversation_id=conversation_id,
+        inbox_id=inbox_id,
+    )
 
 
 def assignments_of_chats(

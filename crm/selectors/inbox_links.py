@@ -22,6 +22,11 @@ def links(*, actor: Actor, customer_id: UUID | None = None) -> TenantQuerySet[In
     return rows if customer_id is None else rows.filter(customer_id=customer_id)
 
 
+def link_of(*, actor: Actor, account_id: UUID, source_id: UUID) -> InboxLink | None:
+    """The link of one inbox; None when it is no customer's."""
+    return links(actor=actor).filter(account_id=account_id, source_id=source_id).first()
+
+
 def locked_link(*, actor: Actor, account_id: UUID, source_id: UUID) -> InboxLink | None:
     """The link of one inbox, locked until the transaction ends."""
     rows = InboxLink.objects.for_accounts([account_id]).filter(source_id=source_id)
@@ -30,17 +35,11 @@ def locked_link(*, actor: Actor, account_id: UUID, source_id: UUID) -> InboxLink
     return rows.select_for_update(no_key=True).first()
 
 
-def contact_ids_of(*, link_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """The live contacts of links that were fetched for an actor, in their order."""
-    rows = InboxLinkContact.objects.unscoped().filter(
-        link_id__in=link_ids, contact__deleted_at__isnull=True
-    )
-    found: dict[UUID, list[UUID]] = {}
-    for link_id, contact_id in rows.order_by("link_id", "position").values_list(
-        "link_id", "contact_id"
-    ):
-        found.setdefault(link_id, []).append(contact_id)
-    return found
+def contacts_behind(*, actor: Actor, link_ids: Sequence[UUID]) -> TenantQuerySet[InboxLinkContact]:
+    """The live contacts of links, in their order."""
+    rows = InboxLinkContact.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    rows = rows.filter(link_id__in=link_ids, contact__deleted_at__isnull=True)
+    return rows.order_by("link_id", "position")
 
 
 def sources(

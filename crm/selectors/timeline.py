@@ -5,7 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 from uuid import UUID
+
+from django.db.models import F, Value
 
 from crm.choices import MergeKind, MergeState
 from crm.models import Contact, Identity, MergeRecord
@@ -14,6 +17,7 @@ from crm.selectors.customers import require_customer
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.errors import FieldError, Invalid
 from ticaret.tenancy.actor import Actor
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _ORDER = "crm.timeline"
 
@@ -69,24 +73,38 @@ def _subject(actor: Actor, account_id: UUID, customer_id: UUID) -> TimelineSubje
     if actor.inbox_ids is not None:
         chats = chats.filter(inbox_id__in=actor.inbox_ids)
     contacts = Contact.objects.for_accounts([account_id]).filter(customer_id=customer_id)
+    found: dict[str, list[UUID]] = {"chat": [], "contact": [], "merged": []}
+    parts = _kind(chats, "chat", "conversation_id").union(
+        _kind(contacts, "contact", "pk"),
+        _kind(_merged_into(account_id, [customer_id]), "merged", "loser_id"),
+        all=True,
+    )
+    for kind, key in parts:
+        found[kind].append(key)
     return TimelineSubject(
         account_id=account_id,
-        customer_ids=_with_merged(account_id, customer_id),
-        contact_ids=list(contacts.values_list("pk", flat=True)),
-        conversation_ids=[
-            found for found in chats.values_list("conversation_id", flat=True) if found
-        ],
+        customer_ids=_with_merged(account_id, customer_id, found["merged"]),
+        contact_ids=found["contact"],
+        conversation_ids=found["chat"],
     )
 
 
-def _with_merged(account_id: UUID, customer_id: UUID) -> list[UUID]:
+def _kind(rows: Any, kind: str, column: str) -> Any:
+    return rows.order_by().values_list(Value(kind), F(column))
+
+
+def _merged_into(account_id: UUID, winners: Sequence[UUID]) -> TenantQuerySet[MergeRecord]:
+    return MergeRecord.objects.for_accounts([account_id]).filter(
+        kind=MergeKind.CUSTOMER, state=MergeState.MERGED, winner_id__in=winners
+    )
+
+
+def _with_merged(account_id: UUID, customer_id: UUID, merged: Sequence[UUID]) -> list[UUID]:
     """The customer, and those that were merged into it, and into those."""
-    known, latest = [customer_id], [customer_id]
+    known, latest = [customer_id, *merged], list(merged)
     while latest:
-        rows = MergeRecord.objects.for_accounts([account_id]).filter(
-            kind=MergeKind.CUSTOMER, state=MergeState.MERGED, winner_id__in=latest
-        )
-        latest = [found for found in rows.values_list("loser_id", flat=True) if found not in known]
+        rows = _merged_into(account_id, latest).values_list("loser_id", flat=True)
+        latest = [found for found in rows if found not in known]
         known += latest
     return known
 

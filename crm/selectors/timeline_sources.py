@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from crm.models import AssignmentChange, ConversationNote, LinkChange
 from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
@@ -25,11 +25,11 @@ _TIME_BITS = 80
 # The newest of each key by its own index, then the newest of all: as many rows are read as
 # there are keys and places on the page, however long the history is.
 _NEWEST = """
-    SELECT found.id
-    FROM unnest(%(keys)s::uuid[]) AS key
+    SELECT found.*
+    FROM unnest(%(keys)s::uuid[], %(kinds)s::text[]) AS asked (key, kind)
     CROSS JOIN LATERAL (
-        SELECT id FROM {table}
-        WHERE {column} = key AND id < %(below)s AND {more}
+        SELECT * FROM {table}
+        WHERE {column} = asked.key AND id < %(below)s AND {more}
         ORDER BY id DESC LIMIT %(limit)s
     ) AS found
     ORDER BY found.id DESC LIMIT %(limit)s
@@ -58,7 +58,7 @@ def newest(
     model: type[models.Model],
     *,
     column: str,
-    keys: Sequence[UUID],
+    keys: Sequence[tuple[UUID, str]],
     before: TimelinePosition | None,
     limit: int,
     more: str = "true",
@@ -66,18 +66,21 @@ def newest(
 ) -> list[Any]:
     """The newest rows of `model` whose `column` is one of `keys`, newest first.
 
-    There must be an index by `column` and descending id. `more` is a condition in SQL with the
-    parameters in `values`.
+    There must be an index by `column` and descending id. `more` is a condition in SQL: it may
+    speak of `asked.kind`, the second part of a key, and of the parameters in `values`.
     """
     if not keys:
         return []
+    # Names come from the code; every value is a parameter.
     sql = _NEWEST.format(table=model._meta.db_table, column=column, more=more)
-    given = {"keys": list(keys), "below": below(before), "limit": limit, **(values or {})}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        ids = [row[0] for row in cursor.fetchall()]
-    rows = {row.pk: row for row in model._base_manager.filter(pk__in=ids)}
-    return [rows[row_id] for row_id in ids if row_id in rows]
+    given = {
+        "keys": [key for key, _ in keys],
+        "kinds": [kind for _, kind in keys],
+        "below": below(before),
+        "limit": limit,
+        **(values or {}),
+    }
+    return list(model._base_manager.raw(sql, given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _links(
     return newest(
         LinkChange,
         column="customer_id",
-        keys=subject.customer_ids,
+        keys=[(key, "") for key in subject.customer_ids],
         before=before,
         limit=limit,
         more=more,
@@ -135,7 +138,7 @@ def _assignments(
     return newest(
         AssignmentChange,
         column="conversation_id",
-        keys=subject.conversation_ids,
+        keys=[(key, "") for key in subject.conversation_ids],
         before=before,
         limit=limit,
         more="account_id = %(account)s",
@@ -149,7 +152,7 @@ def _notes(
     return newest(
         ConversationNote,
         column="conversation_id",
-        keys=subject.conversation_ids,
+        keys=[(key, "") for key in subject.conversation_ids],
         before=before,
         limit=limit,
         more="account_id = %(account)s AND deleted_at IS NULL",
@@ -161,21 +164,18 @@ def _changes(
     subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
 ) -> list[Any]:
     """What was done to the customer and its contacts; the rest has sources of its own."""
-    found: list[Any] = []
-    for target_type, keys in (
-        ("crm.customer", subject.customer_ids),
-        ("crm.contact", subject.contact_ids),
-    ):
-        found += newest(
-            AuditEntry,
-            column="target_id",
-            keys=keys,
-            before=before,
-            limit=limit,
-            more="target_type = %(type)s AND account_id = %(account)s",
-            values={"type": target_type, "account": subject.account_id},
-        )
-    return sorted(found, key=lambda entry: entry.pk, reverse=True)[:limit]
+    return newest(
+        AuditEntry,
+        column="target_id",
+        keys=[
+            *((key, "crm.customer") for key in subject.customer_ids),
+            *((key, "crm.contact") for key in subject.contact_ids),
+        ],
+        before=before,
+        limit=limit,
+        more="target_type = asked.kind AND account_id = %(account)s",
+        values={"account": subject.account_id},
+    )
 
 
 def _inboxes(actor: Actor) -> tuple[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ test of query counts.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,9 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The ids in the path, the query and the body of a request that succeeds."""
+    """The ids (and words) in the path, the query and the body of a request that succeeds."""
 
-    path: dict[str, UUID] = field(default_factory=dict)
+    path: Mapping[str, UUID | str] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] | None = None
 
