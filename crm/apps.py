@@ -5,6 +5,7 @@ class CrmConfig(AppConfig):
     name = "crm"
 
     def ready(self) -> None:
+        from accounts.ports import register_leaving
         from crm import chat_event_types, event_types
         from crm.ports import (
             register_audited,
@@ -13,11 +14,17 @@ class CrmConfig(AppConfig):
         )
         from crm.selectors.contacts import contact_ids_of
         from crm.selectors.timeline_sources import sources
+        from crm.services import assigning
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
+        from crm.services.groups import leave_all
         from crm.services.merge_parts import ContactNumbers, CustomerContacts, CustomerPeople
+        from crm.services.personal_data import CrmData
+        from ticaret.privacy.ports import register_holder
 
         event_types.register_types()
         chat_event_types.register_types()
+        register_leaving(leave_all)
+        register_leaving(assigning.leave_all)
         register_audited("crm.contact", contact_ids_of)
         register_merge_participant(CustomerContacts())
         register_merge_participant(CustomerPeople())
@@ -26,3 +33,4 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerInboxes())
         for source in sources():
             register_timeline_source(source)
+        register_holder(CrmData())

@@ -74,6 +74,7 @@ class AssignmentHow(TextChoices):
     CAPACITY = "capacity", "Kapasiteye göre"
     REPRESENTATIVE = "representative", "Müşteri temsilcisine"
     MERGE = "merge", "Birleştirme"
+    LEFT = "left", "Ayrılma"
 
 
 class AssignmentAction(TextChoices):

@@ -121,7 +121,7 @@ class MessagesInTimeline:
             actor=actor, channels=Channel.values, account_id=subject.account_id
         ).filter(id__in=subject.conversation_ids)
         conversations, values = sql_of(seen.order_by().values_list("id"))
-        place = [before.occurred_at, before.id] if before else []
+        place: list[Any] = [before.occurred_at, before.id] if before else []
         # Which conversations may be seen is the selector's to say; every value is a parameter.
         sql = _NEWEST.format(conversations=conversations, before=_BEFORE if before else "")
         with connection.cursor() as cursor:

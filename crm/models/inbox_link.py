@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from crm.choices import InboxLinkStatus, SourceType
 from crm.models.contact import Contact
 from crm.models.customer import Customer
 from ticaret.tenancy.models import TenantModel
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 
 class InboxLink(TenantModel):
@@ -26,8 +21,6 @@ class InboxLink(TenantModel):
         max_length=16, choices=InboxLinkStatus.choices, default=InboxLinkStatus.ACTIVE
     )
     metadata = models.JSONField(default=dict, blank=True)
-    if TYPE_CHECKING:
-        contacts: RelatedManager[InboxLinkContact]
 
     class Meta(TenantModel.Meta):
         constraints = [

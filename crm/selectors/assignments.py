@@ -53,17 +53,15 @@ def narrowed(
         rows = rows.filter(Exists(held.filter(user_id=chosen.assigned_user_id)))
     if chosen.group_id is not None:
         rows = rows.filter(Exists(held.filter(group_id=chosen.group_id)))
+    if own is None and (chosen.mine or chosen.my_teams):
+        return rows.none()
     if chosen.mine:
-        rows = rows.filter(Exists(held.filter(user_id=own))) if own else rows.none()
+        rows = rows.filter(Exists(held.filter(user=own)))
     if chosen.my_teams:
         teams = GroupMember.objects.for_accounts(actor.accounts_with(Role.VIEWER)).filter(
-            user_id=own, group__deleted_at__isnull=True
+            user=own, group__deleted_at__isnull=True
         )
-        rows = (
-            rows.filter(Exists(held.filter(group_id__in=teams.values("group_id"))))
-            if own
-            else rows.none()
-        )
+        rows = rows.filter(Exists(held.filter(group_id__in=teams.values("group_id"))))
     if chosen.unassigned:
         rows = rows.filter(~Exists(held))
     return rows

@@ -139,7 +139,8 @@ def _run(account_id: UUID, sql: str, values: dict[UUID, str]) -> list[tuple[Any,
                 "most": MOST,
             },
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _names(

@@ -27,6 +27,7 @@ from ticaret.audit import trail
 from ticaret.db.bulk import insert_new, write_back
 from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _FIELDS = [
     "user",
@@ -167,6 +168,18 @@ def give(
     return _write(actor, account_id, chosen, how, reason, now)
 
 
+def leave_all(*, actor: Actor, account_id: UUID, user_id: UUID, now: datetime) -> None:
+    """Who leaves the account has nothing any more; what a group has too stays the group's."""
+    rows = Assignment.objects.for_accounts([account_id]).filter(user_id=user_id)
+    _release(actor, account_id, rows, now)
+
+
+def release_group(*, actor: Actor, account_id: UUID, group_id: UUID, now: datetime) -> None:
+    """A deleted group has nothing any more; what a user has too stays the user's."""
+    rows = Assignment.objects.for_accounts([account_id]).filter(group_id=group_id)
+    _release(actor, account_id, rows, now, of_group=True)
+
+
 def set_open(*, conversation_ids: Collection[UUID], is_open: bool) -> None:
     """These chats were opened, closed or snoozed; in the transaction that does so."""
     rows = Assignment.objects.unscoped().filter(
@@ -178,6 +191,26 @@ def set_open(*, conversation_ids: Collection[UUID], is_open: bool) -> None:
 def ensure_rows(*, account_id: UUID, targets: Sequence[Target]) -> dict[UUID, Assignment]:
     """The locked rows of these targets, all of one kind, by the target's id."""
     return _rows(account_id, targets)
+
+
+def _release(
+    actor: Actor,
+    account_id: UUID,
+    rows: TenantQuerySet[Assignment],
+    now: datetime,
+    *,
+    of_group: bool = False,
+) -> None:
+    locked = list(rows.select_for_update(no_key=True).order_by("kind", "target_id"))
+    chosen = [
+        (
+            row,
+            Target(row.kind, row.target_id, row.conversation_id, row.inbox_id, row.is_open),
+            Assignee(row.user_id if of_group else None, None if of_group else row.group_id),
+        )
+        for row in locked
+    ]
+    _write(actor, account_id, chosen, AssignmentHow.LEFT, "", now)
 
 
 def _one(

@@ -86,4 +86,4 @@ def _links(party: Party) -> Any:
 
 def _contacts(party: Party) -> Any:
     rows = InboxLinkContact.objects.for_accounts([party.account_id])
-    return rows.filter(contact_id=party.contact_id)
+    return rows.filter(contact=party.contact_id)

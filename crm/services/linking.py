@@ -111,23 +111,22 @@ def create_from_chat(
     actor.require(account_id, Role.AGENT)
     chat = require_chat(actor=actor, account_id=account_id, conversation_id=chat_id)
     found = _ensured(actor, account_id, chat, now)
-    if customer_id is not None:
-        target = _named(actor, account_id, customer_id, None).customer_id
-    else:
-        target = customers.create(
-            actor=actor, account_id=account_id, now=now, **_customer(chat, customer or {})
-        ).id
-    contact_id = None
-    if create_contact and not chat.partner.is_group:
-        contact_id = contacts.create(
-            actor=actor, customer_id=target, now=now, **_contact(chat, contact or {})
-        ).id
+    named = _named(actor, account_id, customer_id, None) if customer_id is not None else None
     identity = locked_identity(actor=actor, identity_id=found.id)
     if identity.customer_id is not None:
         raise AlreadyLinked
-    matching.set_matches(
-        [(identity, Match(target, contact_id))], actor=actor, how=MatchHow.CREATED, now=now
-    )
+    if named is None:
+        given = _customer(chat, customer or {})
+        made = customers.create(actor=actor, account_id=account_id, now=now, **given)
+        named = Match(made.id)
+    # Before the contact, whose number would else match the chat by itself.
+    matching.set_matches([(identity, named)], actor=actor, how=MatchHow.CREATED, now=now)
+    if create_contact and not chat.partner.is_group:
+        person = contacts.create(
+            actor=actor, customer_id=named.customer_id, now=now, **_contact(chat, contact or {})
+        )
+        whole = Match(named.customer_id, person.id)
+        matching.set_matches([(identity, whole)], actor=actor, how=MatchHow.CREATED, now=now)
     return identity
 
 

@@ -47,18 +47,20 @@ def set_matches(
 ) -> list[Identity]:
     """Point each identity at its match, or at nobody. Returns those that changed.
 
-    The identities are locked or new; what already points there stays as it is.
+    The identities are locked or new; what already points there stays as it is, but for a person
+    who confirms what a machine has found.
     """
     changed: list[Identity] = []
     history: list[LinkChange] = []
     told: list[DomainEvent] = []
-    entries: dict[
-        tuple[UUID, str], list[tuple[Identity, dict[str, tuple[UUID | None, UUID | None]]]]
-    ] = defaultdict(list)
+    entries: dict[tuple[UUID, str], list[tuple[Identity, dict[str, tuple[object, object]]]]] = (
+        defaultdict(list)
+    )
     for identity, match in changes:
         before = Match(identity.customer_id, identity.contact_id) if identity.customer_id else None
-        if before == match:
+        if before == match and not (how == MatchHow.MANUAL and identity.how == MatchHow.PHONE):
             continue
+        previous = (identity.customer_id, identity.contact_id, identity.how)
         if before and (match is None or match.customer_id != before.customer_id):
             history.append(_history(identity, before, LinkAction.UNLINKED, actor))
         _point(identity, match, actor, how, now)
@@ -66,15 +68,14 @@ def set_matches(
             history.append(_history(identity, match, LinkAction.LINKED, actor))
         changed.append(identity)
         kind = events.IDENTITY_MATCHED if match else events.IDENTITY_UNMATCHED
-        told.append(
-            events.identity_event(kind, identity, now, previous=before and before.customer_id)
-        )
+        told.append(events.identity_event(kind, identity, now, previous=previous[0]))
         entries[identity.account_id, kind].append(
             (
                 identity,
                 {
-                    "customer_id": (before and before.customer_id, match and match.customer_id),
-                    "contact_id": (before and before.contact_id, match and match.contact_id),
+                    "customer_id": (previous[0], identity.customer_id),
+                    "contact_id": (previous[1], identity.contact_id),
+                    "how": (previous[2], identity.how),
                 },
             )
         )
@@ -126,6 +127,16 @@ def match_by_phone(identities: Sequence[Identity], *, now: datetime) -> list[Ide
         and (match := _only_one(owners.get((identity.account_id, identity.phone), set())))
     ]
     return set_matches(found, actor=platform(sorted(accounts)), how=MatchHow.PHONE, now=now)
+
+
+def match_waiting(*, account_id: UUID, phones: Sequence[str], now: datetime) -> None:
+    """A contact has these numbers from now on: senders who write from one are matched."""
+    if not phones:
+        return
+    rows = Identity.objects.for_accounts([account_id]).filter(
+        phone__in=phones, customer__isnull=True
+    )
+    match_by_phone(list(rows.select_for_update(no_key=True).order_by("id")), now=now)
 
 
 def _only_one(owners: set[Match]) -> Match | None:

@@ -126,7 +126,7 @@ def _set(
     assigning.set_open(
         conversation_ids=[conversation.id], is_open=status == ConversationStatus.OPEN
     )
-    changes = {"status": (before, str(status))}
+    changes: dict[str, tuple[str | None, str | None]] = {"status": (before, str(status))}
     if before_until != until:
         changes["snoozed_until"] = (_told(before_until), _told(until))
     trail.record(

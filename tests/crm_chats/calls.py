@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import User
 from crm.choices import AssignmentKind, AssignmentMode
 from crm.models import AssignmentRule
 from crm.services import assigning, conversation_notes, inbox_links, linking, settings
@@ -18,7 +19,7 @@ from tests.factories.accounts import make_member
 from tests.factories.chats import identity_of, make_chat
 from tests.factories.crm import make_contact, make_customer, make_group
 from tests.factories.messaging import make_inbox, receive
-from ticaret.tenancy.actor import Role
+from ticaret.tenancy.actor import Actor, Role
 
 _ACCOUNT = "AccountsAccountIdCrm"
 _numbers = count(1)
@@ -399,9 +400,11 @@ def timeline(world: World) -> Call:
     return Call(path=_of(world, customerId=make_customer(world.firm, title=world.marker).pk))
 
 
-def _note(world: World, chat: Conversation) -> UUID:
+def _note(world: World, chat: Conversation, author: User | None = None) -> UUID:
     return conversation_notes.create(
-        actor=world.firm.actor,
+        actor=world.firm.actor
+        if author is None
+        else Actor(kind="user", id=author.pk, roles={world.firm.id: Role.AGENT}),
         account_id=world.firm.id,
         chat_id=chat.id,
         text=world.marker,
@@ -431,17 +434,18 @@ def create_note(world: World) -> Call:
 
 @call(f"patch{_ACCOUNT}ChatsChatIdNotesNoteId")
 def update_note(world: World) -> Call:
-    chat = _chat(world)
+    chat, author = _chat(world), make_member(world.firm, Role.AGENT)
     return Call(
-        path=_of(world, chatId=chat.id, noteId=_note(world, chat)),
+        path=_of(world, chatId=chat.id, noteId=_note(world, chat, author)),
+        author=author,
         body={"text": f"{world.marker} değişti"},
     )
 
 
 @call(f"delete{_ACCOUNT}ChatsChatIdNotesNoteId")
 def delete_note(world: World) -> Call:
-    chat = _chat(world)
-    return Call(path=_of(world, chatId=chat.id, noteId=_note(world, chat)))
+    chat, author = _chat(world), make_member(world.firm, Role.AGENT)
+    return Call(path=_of(world, chatId=chat.id, noteId=_note(world, chat, author)), author=author)
 
 
 @call(f"post{_ACCOUNT}ChatsChatIdClose")

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from rest_framework.parsers import BaseParser
+from django.core.exceptions import SuspiciousOperation
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 
 from ticaret.errors import DomainError, FieldError, Invalid, TooLarge
@@ -23,13 +25,13 @@ class MalformedBody(DomainError):
     message_en = "The body is not valid JSON."
 
 
-def check_length(request: Request) -> None:
+def check_length(request: Request, limit: int) -> None:
     """Raise TooLarge by the announced length, before a byte of the body is read."""
     try:
         announced = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise MalformedBody from None
-    if announced > settings.API_BODY_LIMIT:
+    if announced > limit:
         raise TooLarge
 
 
@@ -60,6 +62,36 @@ class StrictJson(BaseParser):
         if faults:
             raise Invalid(fields=faults)
         return value
+
+
+class Upload(MultiPartParser):
+    """A form with a file, for the views that list it in `parser_classes`.
+
+    Gives a plain dict of the form's texts, and its files as they were uploaded. Raises
+    MalformedBody, or Invalid naming a text that cannot be stored.
+    """
+
+    media_type = "multipart/form-data"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            form = super().parse(stream, media_type, dict(parser_context or {}))
+            told = {**form.data.dict(), **form.files.dict()}
+        except (ParseError, SuspiciousOperation, ValueError, LookupError):
+            raise MalformedBody from None
+        faults = [_bad_text(name) for name, value in told.items() if _unstorable_item(name, value)]
+        if faults:
+            raise Invalid(fields=faults)
+        return told
+
+
+def _unstorable_item(name: str, value: Any) -> bool:
+    return _unstorable(name) or (isinstance(value, str) and _unstorable(value))
 
 
 def _refuse_constant(name: str) -> None:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +25,7 @@ from ticaret.api.addresses import client_address
 from ticaret.api.errors import MethodNotAllowed
 from ticaret.api.operations import Operation, operation_of
 from ticaret.api.pagination import ListQuery, read_page
-from ticaret.api.parsers import check_length
+from ticaret.api.parsers import Upload, check_length
 from ticaret.api.renderers import to_json
 from ticaret.api.serializers import InputSerializer
 from ticaret.errors import NotAuthenticated, NotFound
@@ -174,7 +175,7 @@ class ApiViewSet(ViewSetMixin, APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if self.operation is None:
             raise MethodNotAllowed
-        check_length(request)
+        check_length(request, self._body_limit())
         try:
             self.perform_authentication(request)
         except NotAuthenticated:
@@ -220,6 +221,12 @@ class ApiViewSet(ViewSetMixin, APIView):
 
     def _context(self) -> dict[str, Any]:
         return {"actor": self.request.user if self._is_public() else self.actor}
+
+    def _body_limit(self) -> int:
+        uploads = any(issubclass(parser, Upload) for parser in self.parser_classes)
+        is_form = (self.request.content_type or "").startswith(Upload.media_type)
+        limit: int = settings.API_UPLOAD_LIMIT if uploads and is_form else settings.API_BODY_LIMIT
+        return limit
 
     def _is_public(self) -> bool:
         return self._declared.role == "public"

@@ -23,6 +23,8 @@ _MODULES = {
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
+_ON_ALL_CORES = ["-n", "auto"]
+
 
 def run(arguments: list[str]) -> int:
     """Run all checks, or only pytest when it is given arguments; returns the exit code.
@@ -36,7 +38,7 @@ def run(arguments: list[str]) -> int:
                 results[name] = _timed(name, command, environment)
         with tempfile.TemporaryDirectory(prefix="ticaret-report-") as directory:
             report = Path(directory, "report.xml")
-            command = ["-m", "pytest", f"--junitxml={report}", *arguments]
+            command = ["-m", "pytest", f"--junitxml={report}", *(arguments or _ON_ALL_CORES)]
             results["pytest"] = _timed("pytest", command, environment)
             counts = _counts(report)
     print()

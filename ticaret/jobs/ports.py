@@ -22,25 +22,41 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did. With a `result` the job has succeeded; else the next step follows."""
+    """What one step did. With a `result` the job has succeeded, with an `error` it has failed
+    for a reason that trying again would not change; else the next step follows.
+    """
 
     done: int
     total: int | None = None
     checkpoint: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] | None = None
+    error: str = ""
 
 
 # Runs in one transaction with the checkpoint it returns, so a killed worker repeats nothing.
 RunStep = Callable[[Stage, datetime], Step]
+# Runs in the transaction in which a job is given up, after a step failed again and again.
+GivenUp = Callable[[Stage, datetime], None]
 
 _kinds: dict[str, RunStep] = {}
+_given_up: dict[str, GivenUp] = {}
 
 
-def register_job(kind: str, run_step: RunStep) -> None:
-    """Called once at start-up by the app that owns the kind."""
+def register_job(kind: str, run_step: RunStep, *, given_up: GivenUp | None = None) -> None:
+    """Called once at start-up by the app that owns the kind.
+
+    `given_up` lets it note on its own rows that no further step will come.
+    """
     _kinds[kind] = run_step
+    if given_up is not None:
+        _given_up[kind] = given_up
 
 
 def step_of(kind: str) -> RunStep:
     """The step of `kind`. Raises KeyError for an unknown one."""
     return _kinds[kind]
+
+
+def given_up_of(kind: str) -> GivenUp | None:
+    """What the app wants done when a job of `kind` is given up."""
+    return _given_up.get(kind)

@@ -36,6 +36,10 @@ THROTTLE_PER_ADDRESS_ANONYMOUS = 120
 TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, high=10)
 
 API_BODY_LIMIT = 1024 * 1024
+# Of an upload: a file of 25 MiB and the form around it.
+API_UPLOAD_LIMIT = 25 * 1024 * 1024 + 64 * 1024
+# Bodies are bounded in front of Django; this lets it read an upload for `Idempotency-Key`.
+DATA_UPLOAD_MAX_MEMORY_SIZE = API_UPLOAD_LIMIT
 IDEMPOTENCY_KEY_LIFE = timedelta(hours=24)
 
 SIMPLE_JWT = {
@@ -79,6 +83,10 @@ SPECTACULAR_SETTINGS = {
         "SourceType": "crm.choices.SourceType",
         "Verdict": "ticaret.ingress.choices.Verdict",
         "JobState": "ticaret.jobs.choices.JobState",
+        "ProductStatus": "catalog.choices.ProductStatus",
+        "StockReason": "catalog.choices.StockReason",
+        "ImportState": "ticaret.tabular.choices.ImportState",
+        "RowVerdict": "ticaret.tabular.choices.RowVerdict",
         "WebhookStatus": "ticaret.webhooks.choices.EndpointStatus",
         "WebhookDeliveryState": "ticaret.webhooks.choices.DeliveryState",
     },

@@ -75,6 +75,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "ticaret.privacy.tasks.forget_expired",
         "schedule": HOUSEKEEPING_SECONDS,
     },
+    "forget-imports": {
+        "task": "ticaret.tabular.tasks.forget_old",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
     "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},

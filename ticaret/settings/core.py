@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "ticaret.mail",
     "ticaret.webhooks",
     "ticaret.privacy",
+    "ticaret.tabular",
     "accounts",
     "crm",
     "catalog",

@@ -1,0 +1,3 @@
+from crm.admin import chats, contacts, customers, groups, merges
+
+__all__ = ["chats", "contacts", "customers", "groups", "merges"]

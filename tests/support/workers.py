@@ -1,0 +1,35 @@
+"""Tests on several cores: a pytest plugin that keeps the workers out of each other's way.
+
+PostgreSQL needs nothing (pytest-django makes a database for each worker). Redis does: the
+workers would empty each other's throttle buckets. Loaded before Django's settings are.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling, Scheduling
+
+# Real processes run there and are killed: one installation, on one worker, is enough.
+_ON_ONE_WORKER = ("tests/faults/", "tests/journeys/")
+
+
+def _own_redis(worker: str, url: str) -> str:
+    """`url` with the number of the worker (`gw0`, `gw1`, …) as its database, counted from 1."""
+    server, _, _ = url.rpartition("/")
+    return f"{server}/{int(worker.removeprefix('gw')) + 1}"
+
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["REDIS_URL"] = _own_redis(worker, os.environ["REDIS_URL"])
+
+
+class _ByInstallation(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return "installation" if nodeid.startswith(_ON_ONE_WORKER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return _ByInstallation(config, log)
