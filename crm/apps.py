@@ -17,9 +17,11 @@ class CrmConfig(AppConfig):
         from crm.services import assigning
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
         from crm.services.groups import leave_all
+        from crm.services.importing import CustomerImporter
         from crm.services.merge_parts import ContactNumbers, CustomerContacts, CustomerPeople
         from crm.services.personal_data import CrmData
         from ticaret.privacy.ports import register_holder
+        from ticaret.tabular.ports import register_importer
 
         event_types.register_types()
         chat_event_types.register_types()
@@ -34,3 +36,4 @@ class CrmConfig(AppConfig):
         for source in sources():
             register_timeline_source(source)
         register_holder(CrmData())
+        register_importer(CustomerImporter())

@@ -7,12 +7,19 @@ from django.urls import URLPattern, path
 from crm.api.chat_urls import chat_urlpatterns
 from crm.api.views.contacts import ContactViews, CustomerContactViews
 from crm.api.views.customers import CustomerViews, RepresentativeViews, TeamViews
+from crm.api.views.files import (
+    CustomerExportViews,
+    CustomerImportViews,
+    CustomerMappingViews,
+)
 from crm.api.views.groups import GroupMemberViews, GroupViews, UserGroupViews
 from crm.api.views.merges import ContactMergeViews, CustomerMergeViews, MergeViews
 
 _crm = "accounts/<uuid:account_id>/crm"
 _group = f"{_crm}/groups/<uuid:group_id>"
-_customer = f"{_crm}/customers/<uuid:customer_id>"
+_customers = f"{_crm}/customers"
+_customer = f"{_customers}/<uuid:customer_id>"
+_import = f"{_customers}/imports/<uuid:import_id>"
 _contact = f"{_crm}/contacts/<uuid:contact_id>"
 
 _row: dict[str, Any] = {"get": "retrieve", "patch": "update", "delete": "destroy"}
@@ -29,8 +36,21 @@ urlpatterns: list[URLPattern] = [
         GroupMemberViews.as_view({"delete": "destroy"}),
     ),
     path(f"{_crm}/users/<uuid:user_id>/groups", UserGroupViews.as_view({"get": "list"})),
-    path(f"{_crm}/customers", CustomerViews.as_view({"get": "list", "post": "create"})),
-    path(f"{_crm}/customers/duplicates", CustomerViews.as_view({"get": "duplicates"})),
+    path(_customers, CustomerViews.as_view({"get": "list", "post": "create"})),
+    path(f"{_customers}/duplicates", CustomerViews.as_view({"get": "duplicates"})),
+    path(f"{_customers}/import", CustomerImportViews.as_view({"post": "start"})),
+    path(f"{_customers}/imports", CustomerImportViews.as_view({"get": "list"})),
+    path(f"{_customers}/imports/template", CustomerImportViews.as_view({"get": "template"})),
+    path(f"{_customers}/imports/mappings", CustomerMappingViews.as_view({"get": "list"})),
+    path(
+        f"{_customers}/imports/mappings/<uuid:mapping_id>",
+        CustomerMappingViews.as_view({"delete": "destroy"}),
+    ),
+    path(_import, CustomerImportViews.as_view({"get": "retrieve"})),
+    path(f"{_import}/rows", CustomerImportViews.as_view({"get": "rows"})),
+    path(f"{_import}/errors-file", CustomerImportViews.as_view({"get": "errors_file"})),
+    path(f"{_import}/undo", CustomerImportViews.as_view({"post": "undo"})),
+    path(f"{_customers}/export", CustomerExportViews.as_view({"get": "retrieve"})),
     path(_customer, CustomerViews.as_view(_row)),
     path(f"{_customer}/audit", CustomerViews.as_view({"get": "history"})),
     path(

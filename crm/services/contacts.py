@@ -86,7 +86,7 @@ def create_in(
     contact.is_primary = _becomes_primary(customer, is_primary)
     if contact.is_primary:
         _demote_primary(actor, customer, now)
-    _derive(contact, numbers)
+    derive(contact, numbers)
     contact.save(force_insert=True)
     replace_phones(contact, numbers)
     refresh_customers([customer])
@@ -135,12 +135,12 @@ def update(
     numbers = before
     if phones is not None:
         numbers = read_phones(phones, region=region_of_account(contact.account_id))
-    named = contact.display_name if contact.display_name != _name_of(contact, before) else ""
+    named = contact.display_name if contact.display_name != name_of(contact, before) else ""
     values = {name: given[name] for name in FIELDS if name in given}
     values.setdefault("display_name", named)
     was = contact.display_name
     changed = assign(contact, values)
-    _derive(contact, numbers)
+    derive(contact, numbers)
     changed.pop("display_name", None)
     if contact.display_name != was:
         changed["display_name"] = (was, contact.display_name)
@@ -203,7 +203,7 @@ def save_contact(
 
     Raises ContactNeedsName.
     """
-    _derive(contact, phones)
+    derive(contact, phones)
     contact.save(update_fields=[*{*fields, *_DERIVED}])
 
 
@@ -288,9 +288,10 @@ def _live(customer: Customer) -> Any:
     return rows.filter(customer=customer, deleted_at__isnull=True)
 
 
-def _derive(contact: Contact, phones: Sequence[ContactPhone]) -> None:
+def derive(contact: Contact, phones: Sequence[ContactPhone]) -> None:
+    """Set what comes of a contact's fields and numbers. Raises ContactNeedsName."""
     contact.email = contact.email.strip().lower()
-    contact.display_name = contact.display_name or _name_of(contact, phones)
+    contact.display_name = contact.display_name or name_of(contact, phones)
     if not contact.display_name:
         raise ContactNeedsName(
             fields=[
@@ -307,7 +308,7 @@ def _derive(contact: Contact, phones: Sequence[ContactPhone]) -> None:
     contact.search = search_of_contact(contact, phones)
 
 
-def _name_of(contact: Contact, phones: Sequence[ContactPhone]) -> str:
+def name_of(contact: Contact, phones: Sequence[ContactPhone]) -> str:
     """What the contact is called when nobody says so."""
     name = f"{contact.first_name} {contact.last_name}".strip()
     return name or contact.email[:200] or (phones[0].value if phones else "")

@@ -227,9 +227,7 @@ def save_customer(customer: Customer, fields: Sequence[str] | None = None) -> No
 
     Raises TaxNumberTaken.
     """
-    customer.title_key = title_key(customer.title)
-    customer.title_order = sort_key(customer.title)[:LONGEST_KEY]
-    customer.sector_key, customer.city_key = place_key(customer.sector), place_key(customer.city)
+    derive(customer)
     is_new = fields is None
     if is_new:
         customer.search = search_of(customer, ())
@@ -252,6 +250,13 @@ def save_customer(customer: Customer, fields: Sequence[str] | None = None) -> No
                 )
             ]
         ) from None
+
+
+def derive(customer: Customer) -> None:
+    """Set the keys that come of a customer's own fields."""
+    customer.title_key = title_key(customer.title)
+    customer.title_order = sort_key(customer.title)[:LONGEST_KEY]
+    customer.sector_key, customer.city_key = place_key(customer.sector), place_key(customer.city)
 
 
 def _primaries(account_id: UUID, given: dict[str, Any]) -> tuple[UUID | None, UUID | None]:
