@@ -13,6 +13,8 @@ class CrmConfig(AppConfig):
             register_timeline_source,
         )
         from crm.selectors.contacts import contact_ids_of
+        from crm.selectors.identities import identity_ids_of
+        from crm.selectors.inbox_links import link_ids_of
         from crm.selectors.timeline_sources import sources
         from crm.services import assigning
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
@@ -28,6 +30,8 @@ class CrmConfig(AppConfig):
         register_leaving(leave_all)
         register_leaving(assigning.leave_all)
         register_audited("crm.contact", contact_ids_of)
+        register_audited("crm.identity", identity_ids_of)
+        register_audited("crm.inboxlink", link_ids_of)
         register_merge_participant(CustomerContacts())
         register_merge_participant(CustomerPeople())
         register_merge_participant(ContactNumbers())
