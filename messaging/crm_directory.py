@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from crm.choices import SourceType
 from crm.ports import (
@@ -17,6 +18,7 @@ from crm.ports import (
     TimelinePosition,
     TimelineSubject,
 )
+from crm.selectors import assignments, identities
 from messaging import selectors
 from messaging.choices import Channel
 from messaging.services.identities import conversation_facts
@@ -148,3 +150,25 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
             "revoked": gone,
         },
     )
+
+
+class Ties:
+    """`messaging.ports.ConversationTies`: what CRM knows beside a chat, for its lists."""
+
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the chats that the user, and the group, have in the account."""
+        return assignments.chats_of(account_id=account_id, user_id=user_id, group_id=group_id)
+
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """`{userId, groupId, userName, groupName, assignedAt}` of those that somebody has."""
+        return assignments.shown_on_chats(account_id=account_id, conversation_ids=conversation_ids)
+
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """`{identityId, customerId, customerTitle, contactId, contactName}` of linked ones."""
+        return identities.shown_on_chats(account_id=account_id, conversation_ids=conversation_ids)
