@@ -83,23 +83,24 @@ def shown_on_chats(
     rows = Identity.objects.for_accounts([account_id]).filter(
         conversation_id__in=conversation_ids, customer__deleted_at__isnull=True
     )
-    return {
-        row["conversation_id"]: {
-            "identityId": row["id"],
-            "customerId": row["customer_id"],
-            "customerTitle": row["customer__title"],
-            "contactId": row["contact_id"],
-            "contactName": row["contact__display_name"],
-        }
-        for row in rows.filter(customer__isnull=False).values(
-            "conversation_id",
-            "id",
-            "customer_id",
-            "customer__title",
-            "contact_id",
-            "contact__display_name",
-        )
-    }
+    shown: dict[UUID, dict[str, Any]] = {}
+    for row in rows.filter(customer__isnull=False).values(
+        "conversation_id",
+        "id",
+        "customer_id",
+        "customer__title",
+        "contact_id",
+        "contact__display_name",
+    ):
+        if row["conversation_id"] is not None:
+            shown[row["conversation_id"]] = {
+                "identityId": row["id"],
+                "customerId": row["customer_id"],
+                "customerTitle": row["customer__title"],
+                "contactId": row["contact_id"],
+                "contactName": row["contact__display_name"],
+            }
+    return shown
 
 
 def chats(
