@@ -117,7 +117,7 @@ class RowInput(InputSerializer):
 
 
 class SectionInput(InputSerializer):
-    title = _maybe(72)
+    title = _line(72)
     rows = _several(RowInput, _MOST_ROWS)
 
 
@@ -125,7 +125,7 @@ class SendListInput(Sending):
     """A list to choose one row of."""
 
     action = _action("send_list")
-    title = _maybe()
+    title = _line()
     text = _long_text()
     footer = _maybe()
     button = _line(40)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +29,7 @@ from tests.wa_chats.conftest import ScriptedAdapter
 
 pytestmark = pytest.mark.django_db
 
+_NOBODY = UUID(int=1)
 AYSE = Partner(external_id="905321234567@c.us", name="Ayşe")
 
 
@@ -88,20 +89,21 @@ SENT: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     (
         {
             "action": "send_list",
+            "title": "Teslimat",
             "text": "Ne zaman?",
             "button": "Seç",
-            "sections": [{"rows": [{"id": "1", "title": "Sabah"}]}],
+            "sections": [{"title": "Yarın", "rows": [{"id": "1", "title": "Sabah"}]}],
         },
         "list",
         {
             "list": {
-                "title": "",
+                "title": "Teslimat",
                 "description": "Ne zaman?",
                 "footer": "",
                 "button": "Seç",
                 "sections": [
                     {
-                        "title": "",
+                        "title": "Yarın",
                         "rows": [{"rowId": "1", "title": "Sabah", "description": ""}],
                     }
                 ],
@@ -346,9 +348,12 @@ def test_what_cannot_be_sent_is_refused_and_opens_no_chat(
         ({"action": "send_poll", "question": "?", "options": ["a", "a"]}, "options"),
         ({"action": "send_location", "latitude": 91, "longitude": 0}, "latitude"),
         ({"action": "send_contact", "contacts": [{"name": "x", "phone": "y"}]}, "contacts.0.phone"),
-        ({"action": "send_list", "text": "x", "button": "y", "sections": []}, "sections"),
-        ({"action": "pin", "messageId": str(uuid4()), "duration": 5}, "duration"),
-        ({"action": "react", "messageId": str(uuid4())}, "emoji"),
+        (
+            {"action": "send_list", "title": "t", "text": "x", "button": "y", "sections": []},
+            "sections",
+        ),
+        ({"action": "pin", "messageId": str(_NOBODY), "duration": 5}, "duration"),
+        ({"action": "react", "messageId": str(_NOBODY)}, "emoji"),
         ({"action": "delete"}, "messageId"),
     ],
     ids=lambda value: str(value)[:60],
