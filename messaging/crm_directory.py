@@ -21,9 +21,10 @@ from crm.ports import (
 from crm.selectors import assignments, identities
 from messaging import selectors
 from messaging.choices import Channel
+from messaging.models import Conversation
 from messaging.services.identities import conversation_facts
 from ticaret.tenancy.actor import Actor, Role
-from ticaret.tenancy.querysets import sql_of
+from ticaret.tenancy.querysets import TenantQuerySet, sql_of
 
 _SOURCE_TYPES = {
     Channel.PROVIDER_WHATSAPP: SourceType.WA_SESSION,
@@ -53,9 +54,7 @@ class Directory:
         self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
     ) -> dict[UUID, ConversationFacts]:
         """Those of the conversations that the account sees, in inboxes that the actor may touch."""
-        rows = selectors.conversations(
-            actor=actor, channels=Channel.values, account_id=account_id
-        ).filter(id__in=ids)
+        rows = _seen(actor, account_id, ids)
         return {
             row.id: conversation_facts(row, row.inbox.channel)
             for row in rows.select_related("contact", "inbox")
@@ -119,9 +118,7 @@ class MessagesInTimeline:
         """The newest messages before `before`; one statement over all the conversations."""
         if not subject.conversation_ids:
             return []
-        seen = selectors.conversations(
-            actor=actor, channels=Channel.values, account_id=subject.account_id
-        ).filter(id__in=subject.conversation_ids)
+        seen = _seen(actor, subject.account_id, subject.conversation_ids)
         conversations, values = sql_of(seen.order_by().values_list("id"))
         place: list[Any] = [before.occurred_at, before.id] if before else []
         # Which conversations may be seen is the selector's to say; every value is a parameter.
@@ -129,6 +126,12 @@ class MessagesInTimeline:
         with connection.cursor() as cursor:
             cursor.execute(sql, [*values, *place, limit, limit])
             return [_entry(row) for row in cursor.fetchall()]
+
+
+def _seen(actor: Actor, account_id: UUID, ids: Collection[UUID]) -> TenantQuerySet[Conversation]:
+    """Those of the conversations in connected inboxes that the account has, or shares."""
+    inboxes = selectors.inboxes(actor=actor, account_id=account_id)
+    return Conversation.objects.unscoped().filter(id__in=ids, inbox__in=inboxes)
 
 
 def _entry(row: tuple[Any, ...]) -> TimelineEntry:
