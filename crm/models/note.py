@@ -16,7 +16,7 @@ _LIVE = Q(deleted_at__isnull=True)
 
 
 class _Writing(TenantModel):
-    """A text with its author. `mentions` are the ids of the users it calls."""
+    """A text with its author, and who changed it last. `mentions` are ids of the users it calls."""
 
     text = models.TextField()
     mentions = models.JSONField(default=list, blank=True)
@@ -24,7 +24,10 @@ class _Writing(TenantModel):
     author_id = models.UUIDField(null=True, blank=True)
     author_label = models.CharField(max_length=255, blank=True, default="")
     edited_at = models.DateTimeField(null=True, blank=True)
-    revision_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    edited_by_kind = models.CharField(max_length=16, blank=True, default="")
+    edited_by_id = models.UUIDField(null=True, blank=True)
+    edited_by_label = models.CharField(max_length=255, blank=True, default="")
+    revision_count = models.PositiveIntegerField(default=0, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
@@ -106,7 +109,7 @@ class Revision(TenantModel):
 
     kind = models.CharField(max_length=16, choices=WritingKind.choices)
     target_id = models.UUIDField()
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
     text = models.TextField()
     written_at = models.DateTimeField()
     written_by_kind = models.CharField(max_length=16)
