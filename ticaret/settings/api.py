@@ -81,6 +81,8 @@ SPECTACULAR_SETTINGS = {
         "AssignmentAction": "crm.choices.AssignmentAction",
         "AssignmentMode": "crm.choices.AssignmentMode",
         "SourceType": "crm.choices.SourceType",
+        "TaskStatus": "crm.choices.TaskStatus",
+        "TaskPriority": "crm.choices.TaskPriority",
         "Verdict": "ticaret.ingress.choices.Verdict",
         "JobState": "ticaret.jobs.choices.JobState",
         "ProductStatus": "catalog.choices.ProductStatus",
