@@ -14,6 +14,8 @@ class CrmConfig(AppConfig):
             register_timeline_source,
         )
         from crm.selectors.contacts import contact_ids_of
+        from crm.selectors.identities import identity_ids_of
+        from crm.selectors.inbox_links import link_ids_of
         from crm.selectors.notes import comment_ids_of, note_ids_of
         from crm.selectors.tasks import task_ids_of
         from crm.selectors.timeline_sources import sources
@@ -36,6 +38,8 @@ class CrmConfig(AppConfig):
         register_leaving(assigning.leave_all)
         register_leaving(task_people.leave_all)
         register_audited("crm.contact", contact_ids_of)
+        register_audited("crm.identity", identity_ids_of)
+        register_audited("crm.inboxlink", link_ids_of)
         register_audited("crm.task", task_ids_of)
         register_audited("crm.note", note_ids_of)
         register_audited("crm.comment", comment_ids_of)

@@ -151,6 +151,14 @@ class InboxLinkAdmin(RecordAdmin):
     inlines = (InboxLinkContactInline,)
 
 
+@admin.register(InboxLinkContact)
+class InboxLinkContactAdmin(LargeTableAdmin):
+    list_display = ("created_at", "link", "contact", "position", "account")
+    list_select_related = ("link", "contact", "account")
+    list_filter = (("account", RelatedFilter),)
+    search_fields = ("link_id", "contact_id")
+
+
 @admin.register(ConversationNote)
 class ConversationNoteAdmin(LargeTableAdmin):
     list_display = (

@@ -69,6 +69,12 @@ def locked_identity(*, actor: Actor, identity_id: UUID, role: Role = Role.AGENT)
     return found
 
 
+def identity_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
+    """The identities that point at a customer now."""
+    rows = Identity.objects.for_accounts([account_id]).filter(customer_id=customer_id)
+    return list(rows.values_list("pk", flat=True))
+
+
 def chats(
     *, actor: Actor, account_id: UUID, ids: Collection[UUID]
 ) -> dict[UUID, ConversationFacts]:

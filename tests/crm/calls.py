@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from crm.models import Customer, Group
 from crm.services import customers, merging
+from crm.services import groups as group_services
+from crm.services.importing import CUSTOMERS
 from tests.contracts.calls import Call, World, call
 from tests.factories.accounts import make_member
 from tests.factories.crm import make_contact, make_customer, make_group
+from tests.privacy.person import run_jobs
+from ticaret.tabular import selectors
+from ticaret.tabular.models import ImportRow, ImportRun
+from ticaret.tabular.services import starting
 from ticaret.tenancy.actor import Role
 
 _ACCOUNT = "AccountsAccountIdCrm"
@@ -83,13 +90,10 @@ def delete_group(world: World) -> Call:
 
 def _fill(world: World, number: int) -> None:
     """More members in the newest group of the world."""
-    from crm.models import Group
-    from crm.services import groups as services
-
     newest = Group.objects.for_accounts([world.firm.id]).latest("id")
     for _ in range(number):
         member = make_member(world.firm, Role.AGENT, first_name=world.marker)
-        services.add_member(
+        group_services.add_member(
             actor=world.firm.actor, group_id=newest.pk, user_id=member.pk, now=timezone.now()
         )
 
@@ -169,8 +173,6 @@ def customer_duplicates(world: World) -> Call:
 
 
 def _entries(world: World, number: int) -> None:
-    from crm.models import Customer
-
     newest = Customer.objects.for_accounts([world.firm.id]).latest("id")
     for step in range(number):
         customers.update(
@@ -187,8 +189,6 @@ def customer_audit(world: World) -> Call:
 
 
 def _more_contacts(world: World, number: int) -> None:
-    from crm.models import Customer
-
     newest = Customer.objects.for_accounts([world.firm.id]).latest("id")
     for step in range(number):
         make_contact(world.firm, newest, first_name=world.marker, phone=f"0532 {step:03} 45 67")
@@ -206,8 +206,6 @@ def create_contact(world: World) -> Call:
 
 
 def _representatives(world: World, number: int) -> None:
-    from crm.models import Customer
-
     newest = Customer.objects.for_accounts([world.firm.id]).latest("id")
     present = list(newest.representatives.values_list("user_id", flat=True))
     made = [make_member(world.firm, Role.AGENT, first_name=world.marker) for _ in range(number)]
@@ -231,8 +229,6 @@ def set_representatives(world: World) -> Call:
 
 
 def _teams(world: World, number: int) -> None:
-    from crm.models import Customer
-
     newest = Customer.objects.for_accounts([world.firm.id]).latest("id")
     present = list(newest.teams.values_list("group_id", flat=True))
     made = [
@@ -333,3 +329,103 @@ def merges(world: World) -> Call:
 @call(f"post{_ACCOUNT}MergesMergeIdUndo")
 def undo_merge(world: World) -> Call:
     return Call(path=_of(world, mergeId=_merge(world)))
+
+
+_FILES = f"{_ACCOUNT}Customers"
+_ONE_IMPORT = f"{_FILES}ImportsImportId"
+
+
+def _import(world: World, number: int = 1, *, done: bool = True) -> ImportRun:
+    rows = [{"telefon": f"yok {place}", "vergi dairesi": world.marker} for place in range(number)]
+    if done:
+        rows.append({"unvan": world.marker})
+    run = starting.start(
+        actor=world.firm.actor,
+        account_id=world.firm.id,
+        kind=CUSTOMERS,
+        now=timezone.now(),
+        rows=rows,
+        filename=world.marker,
+        mapping={f"{world.marker}{place}": "title" for place in range(number)},
+    )
+    if done:
+        run_jobs()
+    return run
+
+
+def _import_path(world: World) -> dict[str, UUID]:
+    return _of(world, importId=_import(world).pk)
+
+
+def _imports(world: World, number: int) -> None:
+    for _ in range(number):
+        _import(world, done=False)
+
+
+def _mappings(world: World, number: int) -> None:
+    _import(world, number, done=False)
+
+
+def _import_rows(world: World, number: int) -> None:
+    run = ImportRun.objects.for_accounts([world.firm.id]).latest("id")
+    for place in range(number):
+        ImportRow.objects.create(
+            account_id=run.account_id,
+            run=run,
+            number=uuid4().int % 2**30,
+            verdict="failed",
+            cells=[world.marker, place],
+        )
+
+
+@call(f"post{_FILES}Import")
+def start_import(world: World) -> Call:
+    return Call(path=_of(world), body={"rows": [{"title": world.marker}]})
+
+
+@call(f"get{_FILES}Imports", rows=_imports)
+def imports(world: World) -> Call:
+    return Call(path=_of(world))
+
+
+@call(f"get{_ONE_IMPORT}")
+def one_import(world: World) -> Call:
+    return Call(path=_import_path(world))
+
+
+@call(f"get{_ONE_IMPORT}Rows", rows=_import_rows)
+def import_rows(world: World) -> Call:
+    return Call(path=_import_path(world))
+
+
+@call(f"get{_ONE_IMPORT}ErrorsFile")
+def errors_file(world: World) -> Call:
+    return Call(path=_import_path(world))
+
+
+@call(f"post{_ONE_IMPORT}Undo")
+def undo_import(world: World) -> Call:
+    return Call(path=_import_path(world))
+
+
+@call(f"get{_FILES}ImportsTemplate")
+def template(world: World) -> Call:
+    return Call(path=_of(world))
+
+
+@call(f"get{_FILES}ImportsMappings", rows=_mappings)
+def mappings(world: World) -> Call:
+    return Call(path=_of(world))
+
+
+@call(f"delete{_FILES}ImportsMappingsMappingId")
+def forget_mapping(world: World) -> Call:
+    _import(world, done=False)
+    rows = selectors.mappings(actor=world.firm.actor, account_id=world.firm.id, kind=CUSTOMERS)
+    return Call(path=_of(world, mappingId=rows[0].pk))
+
+
+@call(f"get{_FILES}Export")
+def export(world: World) -> Call:
+    make_contact(world.firm, make_customer(world.firm, title=world.marker))
+    return Call(path=_of(world))

@@ -20,7 +20,7 @@ from ticaret.audit.models import AuditEntry
 from ticaret.events.models import OutboxEvent
 from ticaret.tenancy.actor import Role
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 VKN = "4540536920"
 
@@ -38,9 +38,7 @@ def _import(api: Api, firm: Firm, rows: list[dict[str, Any]], **more: Any) -> di
 
 
 def _counts(done: dict[str, Any]) -> tuple[int, int, int, int]:
-    return tuple(  # type: ignore[return-value]
-        done[f"{word}Rows"] for word in ("created", "updated", "unchanged", "failed")
-    )
+    return tuple(done[f"{word}Rows"] for word in ("created", "updated", "unchanged", "failed"))
 
 
 def _errors(api: Api, firm: Firm, done: dict[str, Any]) -> list[tuple[int, str, str]]:

@@ -13,7 +13,7 @@ from tests.factories.crm import make_contact, make_customer
 from tests.privacy.person import ask, run_jobs
 from tests.support.client import Api
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def _document(api: Api, firm: Firm, **subject: str) -> dict[str, object]:

@@ -18,7 +18,7 @@ from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import crm
+from ticaret.demo import catalog, crm
 from ticaret.tenancy.actor import Actor
 
 
@@ -38,6 +38,7 @@ class Firm:
     sandbox_token: str
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
+    sells_food: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ FIRMS = [
             ("messenger", "İyi günler, Kadıköy'e teslimat yapıyor musunuz?"),
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
+        sells_food=True,
     ),
     Firm(
         title="Çınar Tekstil",
@@ -135,6 +137,8 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     connect_assets(
         actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
     )
+    if firm.sells_food:
+        catalog.fill(actor=owner, account_id=account.id)
     if is_new:
         if firm is FIRMS[0]:
             crm.fill(

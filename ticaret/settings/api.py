@@ -80,6 +80,7 @@ SPECTACULAR_SETTINGS = {
         "AssignmentHow": "crm.choices.AssignmentHow",
         "AssignmentAction": "crm.choices.AssignmentAction",
         "AssignmentMode": "crm.choices.AssignmentMode",
+        "ImportMode": "ticaret.tabular.choices.ImportMode",
         "SourceType": "crm.choices.SourceType",
         "TaskStatus": "crm.choices.TaskStatus",
         "TaskPriority": "crm.choices.TaskPriority",
