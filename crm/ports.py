@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from ticaret.tenancy.actor import Actor
+from ticaret.tenancy.querysets import TenantQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class MergeParticipant(Protocol):
         ...
 
 
-# (account, customer) → ids of rows of one kind whose changes belong to the customer's history.
-AuditedRows = Callable[[UUID, UUID], Iterable[UUID]]
+# (account, customer) → the rows of one kind whose changes belong to the customer's history.
+AuditedRows = Callable[[UUID, UUID], TenantQuerySet[Any]]
 
 _participants: dict[str, MergeParticipant] = {}
 _audited: dict[str, AuditedRows] = {}
