@@ -169,7 +169,7 @@ def tasks_ever_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Task]:
 def _own(rows: TenantQuerySet[Task], actor: Actor, chosen: TaskFilter) -> TenantQuerySet[Task]:
     if not chosen.mine and not chosen.my_teams:
         return rows
-    if actor.kind != "user":
+    if actor.kind != "user" or actor.id is None:
         return rows.none()
     if chosen.mine:
         rows = rows.filter(assignee_id=actor.id)

@@ -139,9 +139,7 @@ def test_who_leaves_the_account_has_no_open_task_there(api: Api, firm: Firm) -> 
     task = make_task(firm, assignee_user_id=member.pk, watcher_user_ids=[member.pk])
     done = make_task(firm, assignee_user_id=member.pk, status="done")
 
-    members.remove(
-        actor=firm.actor, account_id=firm.id, user_id=member.pk, now=timezone.now()
-    )
+    members.remove(actor=firm.actor, account_id=firm.id, user_id=member.pk, now=timezone.now())
 
     us = api.as_owner(firm)
     shown = us.get(path(firm, "tasks", task.pk)).data
@@ -172,7 +170,5 @@ def test_tasks_of_a_deleted_customer_are_still_to_be_done(api: Api, firm: Firm) 
     shown = us.get(path(firm, "tasks", task.pk)).data
     assert (shown["customerId"], shown["contactId"], shown["status"]) == (None, None, "open")
     assert us.get(path(firm, "comments", comment.pk)).status == 200
-    assert changes_of(task, "task.updated") == [
-        {"customerId": [str(contact.customer_id), None]}
-    ]
+    assert changes_of(task, "task.updated") == [{"customerId": [str(contact.customer_id), None]}]
     assert Task.objects.for_accounts([firm.id]).count() == 1

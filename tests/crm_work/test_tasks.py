@@ -245,9 +245,7 @@ def test_lists_are_filtered(api: Api, firm: Firm) -> None:
     make_task(firm, title="yarın", due_at=now + timedelta(days=1), assignee_user_id=elif_.pk)
     make_task(firm, title="bitti", status="done", due_at=now - timedelta(days=1))
     make_task(firm, title="sürüyor", status="in_progress", group_id=group.pk)
-    make_task(
-        firm, title="benim", assignee_user_id=firm.owner.pk, watcher_user_ids=[elif_.pk]
-    )
+    make_task(firm, title="benim", assignee_user_id=firm.owner.pk, watcher_user_ids=[elif_.pk])
 
     def titles(us: Api = us, **query: object) -> list[str]:
         rows = us.get(path(firm, "tasks"), query).data["rows"]
