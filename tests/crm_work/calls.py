@@ -369,7 +369,7 @@ def delete_comment(world: World) -> Call:
 
 def _comment_revisions(world: World, number: int) -> None:
     newest = Comment.objects.for_accounts([world.firm.id]).latest("id")
-    author = User.objects.get(pk=newest.author_id)
+    author = User.objects.get(pk=str(newest.author_id))
     for _ in range(number):
         comments.update(
             actor=agent_of(world.firm, author),

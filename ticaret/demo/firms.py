@@ -18,7 +18,7 @@ from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog, crm
+from ticaret.demo import catalog, crm, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -145,6 +145,12 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 owner=owner,
                 account_id=account.id,
                 user_ids=[user.id for user in people[:2]],
+                now=timezone.now(),
+            )
+            work.fill(
+                owner=owner,
+                account_id=account.id,
+                users=people[:2],
                 now=timezone.now(),
             )
         _let_customers_write(firm)
