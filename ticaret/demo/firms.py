@@ -18,7 +18,7 @@ from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog
+from ticaret.demo import catalog, crm
 from ticaret.tenancy.actor import Actor
 
 
@@ -140,6 +140,13 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     if firm.sells_food:
         catalog.fill(actor=owner, account_id=account.id)
     if is_new:
+        if firm is FIRMS[0]:
+            crm.fill(
+                owner=owner,
+                account_id=account.id,
+                user_ids=[user.id for user in people[:2]],
+                now=timezone.now(),
+            )
         _let_customers_write(firm)
     return owner, account
 
