@@ -10,15 +10,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 
-# Placeholders of a confirmation's text, and what each stands for.
-PLACEHOLDERS: Mapping[str, str] = {
-    "customer": "müşterinin ya da kişinin adı",
-    "number": "sipariş numarası",
-    "items": "kalemler, her biri bir satırda",
-    "total": "KDV dahil toplam",
-    "firm": "firmanın adı",
-}
-
 CONFIRMATION_TR = (
     "Merhaba {customer},\n"
     "{number} numaralı siparişiniz onaylandı.\n\n"

@@ -18,7 +18,7 @@ from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog, crm
+from ticaret.demo import catalog, crm, orders
 from ticaret.tenancy.actor import Actor
 
 
@@ -147,6 +147,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 user_ids=[user.id for user in people[:2]],
                 now=timezone.now(),
             )
+            orders.fill(actor=owner, account_id=account.id, now=timezone.now())
         _let_customers_write(firm)
     return owner, account
 
