@@ -52,6 +52,7 @@ from messaging.models import (
     ParkedUpdate,
     SendAttempt,
 )
+from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.audit.models import AuditEntry
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -256,6 +257,7 @@ def _customer(account: Account, user: User) -> None:
     ContactPhone.objects.create(
         account=account, contact=contact, value="0532 111 22 33", normalized="+905321112233"
     )
+    _order(account, customer, contact)
     MergeRecord.objects.create(
         account=account,
         kind="customer",
@@ -288,3 +290,24 @@ def _work(account: Account, user: User, customer: Customer) -> None:
         account=account, kind="note", target_id=note.pk, number=1, text="<b>", written_at=NOW
     )
     NotificationSettings.objects.create(account=account, user=user)
+
+
+def _order(account: Account, customer: Customer, contact: Contact) -> None:
+    OrderCounter.objects.create(account=account, last=1)
+    OrderSettings.objects.create(account=account)
+    order = Order.objects.create(
+        account=account,
+        sequence=1,
+        number="2026-000001",
+        customer=customer,
+        contact=contact,
+        status_changed_at=NOW,
+        currency="TRY",
+        search="2026-000001 deniz gida",
+    )
+    OrderItem.objects.create(
+        account=account, order=order, position=0, name="Salça", quantity=2, vat_rate=20
+    )
+    OrderStatusChange.objects.create(
+        account=account, order=order, customer_id=customer.pk, to_status="draft", actor_kind="user"
+    )

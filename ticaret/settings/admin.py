@@ -74,6 +74,17 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Siparişler",
+                "separator": True,
+                "items": [
+                    _page("Siparişler", "shopping_cart", "orders.order"),
+                    _page("Kalemler", "list_alt", "orders.orderitem"),
+                    _page("Durum değişiklikleri", "timeline", "orders.orderstatuschange"),
+                    _page("Numara sayaçları", "tag", "orders.ordercounter"),
+                    _page("Sipariş ayarları", "settings", "orders.ordersettings"),
+                ],
+            },
+            {
                 "title": "Gelen teslimatlar",
                 "separator": True,
                 "items": [
