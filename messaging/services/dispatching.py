@@ -42,7 +42,7 @@ from messaging.ports import (
     Refused,
     adapter_for,
 )
-from messaging.services import inboxes, outcomes
+from messaging.services import inboxes, outcomes, turns
 from messaging.services.outcomes import Outcome
 from messaging.services.sending import may_send_now
 from ticaret.db.bulk import write_back
@@ -56,9 +56,10 @@ BATCH = THREADS
 # After the first answer: what else comes in this time is written together with it.
 _GATHER_SECONDS = 0.02
 
-# The head of every conversation's queue, so that answers leave in order; a fair share
+# The head of every conversation's queue, so that answers leave in order, and behind what is
+# still to be done in it; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
-_CLAIM = """
+_CLAIM = f"""
     WITH chosen AS (
         SELECT dispatch.id
         FROM messaging_dispatch AS dispatch
@@ -74,6 +75,7 @@ _CLAIM = """
                       SELECT 1 FROM messaging_dispatch AS ahead
                       WHERE ahead.conversation_id = queued.conversation_id
                         AND ahead.state IN ('queued', 'sending') AND ahead.id < queued.id)
+                  AND NOT EXISTS ({turns.ACTION_AHEAD})
                 ORDER BY queued.next_attempt_at, queued.id LIMIT %(batch)s
             ) AS head
             WHERE inbox.status = 'active' AND inbox.deleted_at IS NULL
@@ -89,7 +91,7 @@ _CLAIM = """
         attempts = attempts + 1, updated_at = %(now)s
     FROM chosen WHERE dispatch.id = chosen.id
     RETURNING dispatch.id
-"""
+"""  # noqa: S608  (parts of our own)
 
 
 @dataclass(frozen=True, slots=True)
