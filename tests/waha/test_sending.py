@@ -15,6 +15,7 @@ from messaging.services import dispatching, sending
 from messaging.services.sending import Draft
 from tests.factories.accounts import Firm
 from tests.factories.gateway import fixture, link_number, message_named, tell
+from tests.support import names
 from tests.support.graph_server import GraphServer
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,51 @@ def test_what_an_answer_means_for_a_message(
     assert (message.error or {})["code"]
     assert "secret" not in str(message.error)
     assert len(gateway.calls) == 1
+
+
+def test_a_name_that_leads_inside_is_never_handed_to_the_gateway(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Names may change where they lead between the request and the sending.
+    names.resolve(monkeypatch, example_com="10.0.0.5")
+    _, conversation = _chat(firm)
+    url = "https://example.com/a.jpg"
+    message = _send(firm, conversation, type=MessageType.IMAGE, media_url=url)
+    assert (message.status, (message.error or {})["code"]) == ("failed", "media_address_refused")
+    assert gateway.calls == []
+
+
+def test_a_file_at_a_name_that_is_not_known_now_waits(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names.resolve(monkeypatch, example_com=None)
+    _, conversation = _chat(firm)
+    url = "https://example.com/a.jpg"
+    message = _send(firm, conversation, type=MessageType.IMAGE, media_url=url)
+    assert (message.status, (message.error or {})["code"]) == ("queued", "media_unreachable")
+    assert gateway.calls == []
+
+
+@pytest.mark.parametrize(
+    ("text", "previewed"),
+    [
+        ("Ürün: http://example.com:8080/a.", True),
+        ("Ürün: www.example.com", True),
+        ("Bakın https://inside.example.org/ ve https://example.com", False),
+        ("Bakın HTTP://10.0.0.1:8080/admin", False),
+        ("Bakın http://0x7f000001/", False),
+        ("Bakın https://example.com " + "https://example.com " * 5, False),
+    ],
+)
+def test_the_gateway_follows_no_link_that_leads_inside(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch, text: str, previewed: bool
+) -> None:
+    names.resolve(monkeypatch, www_example_com=names.PUBLIC, inside_example_org="192.168.1.2")
+    _, conversation = _chat(firm)
+    gateway.will_answer(SENT, status=201)
+    assert _send(firm, conversation, text=text).status == "sent"
+    [call] = gateway.calls
+    assert call.json["linkPreview"] is previewed
 
 
 def test_while_the_gateway_is_away_messages_wait_with_the_reason_and_go_out_in_order(
