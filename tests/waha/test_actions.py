@@ -12,6 +12,7 @@ from django.utils import timezone
 from messaging import errors
 from messaging.choices import ActionKind
 from messaging.models import Conversation, ConversationAction, Dispatch, Inbox, Message
+from messaging.selectors import oldest_due_action, oldest_due_send
 from messaging.services import acting, actions, dispatching, sending
 from tests.factories.accounts import Firm
 from tests.factories.gateway import link_number, message_named, tell
@@ -141,9 +142,13 @@ def test_a_message_waits_behind_the_actions_before_it_and_leaves_when_they_are_d
     actions.delete_message(message=own, now=timezone.now(), **told)
 
     assert dispatching.claim(now=timezone.now()) == []
+    edit = ConversationAction.objects.unscoped().get(kind="edit")
+    assert (oldest_due_send(), oldest_due_action()) == (None, edit.next_attempt_at)
     gateway.will_answer({})
     _act()
     assert [call.method for call in gateway.calls] == ["PUT"]
+    dispatch = Dispatch.objects.unscoped().get()
+    assert (oldest_due_send(), oldest_due_action()) == (dispatch.next_attempt_at, None)
     assert rung[-1] == "messaging.tasks.send_due"
 
     gateway.answers = [(200, {"id": "true_905321110001@c.us_3EB0SENT"}, {})]
