@@ -10,7 +10,8 @@ from uuid import UUID
 
 from messaging.choices import DispatchState
 from messaging.models import ConversationAction, Dispatch
-from messaging.services.inboxes import SEND_DUE
+from messaging.ports import channels_with_slow_files
+from messaging.services.inboxes import SEND_DUE, SEND_FILES_DUE
 from ticaret import doorbell
 
 ACT_DUE = "messaging.tasks.act_due"
@@ -37,3 +38,16 @@ def ring_for_messages(conversation_id: UUID) -> None:
     rows = Dispatch.objects.unscoped().filter(state=DispatchState.QUEUED)
     if rows.filter(conversation_id=conversation_id).exists():
         doorbell.ring_on_commit(SEND_DUE)
+        doorbell.ring_on_commit(SEND_FILES_DUE)
+
+
+def ring_for_other_workers(conversation_ids: Iterable[UUID], *, slow_files: bool) -> None:
+    """Messages have ended; one behind them may be for those who send slow files, or for the
+    others, whichever did not send these (`slow_files`)."""
+    rows = Dispatch.objects.unscoped().filter(
+        state=DispatchState.QUEUED,
+        conversation_id__in=set(conversation_ids),
+        inbox__channel__in=channels_with_slow_files(),
+    )
+    if rows.exists():
+        doorbell.ring_on_commit(SEND_DUE if slow_files else SEND_FILES_DUE)
