@@ -33,6 +33,7 @@ def oldest_due_wake() -> datetime | None:
     moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
     return moment
 
+
 _UNDER_WAY = [DispatchState.QUEUED, DispatchState.SENDING]
 
 
