@@ -210,6 +210,8 @@ class Capabilities:
     actions: frozenset[ActionKind] = frozenset()
     pin_seconds: Sequence[int] = ()
     edit_minutes: int | None = None
+    # Whether a call that sends a file may take minutes: the provider fetches it meanwhile.
+    slow_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,11 @@ def register_adapter(channel: str, adapter: ChannelAdapter) -> None:
 def adapter_for(channel: str) -> ChannelAdapter:
     """The adapter of `channel`. Raises KeyError when no app registered one."""
     return _adapters[channel]
+
+
+def channels_with_slow_files() -> list[str]:
+    """The channels whose calls that send a file may take minutes."""
+    return [channel for channel, one in _adapters.items() if one.capabilities().slow_files]
 
 
 def acting_adapter_for(channel: str) -> ActingAdapter | None:

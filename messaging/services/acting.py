@@ -29,7 +29,7 @@ from messaging.ports import (
     Refused,
     acting_adapter_for,
 )
-from messaging.services import inboxes, settling
+from messaging.services import inboxes, settling, turns
 from messaging.services.actions import partner_of
 from ticaret.db.ids import new_id
 from ticaret.events.outbox import publish
@@ -157,6 +157,7 @@ def record(call: Call, error: ProviderError | None, *, now: datetime) -> None:
             settling.apply(action, conversation, now=now)
         else:
             _fail(action, error, now)
+        turns.ring_for_messages(conversation.id)
 
 
 def _outgoing(action: ConversationAction) -> OutgoingAction:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -41,8 +42,9 @@ from messaging.ports import (
     ProviderError,
     Refused,
     adapter_for,
+    channels_with_slow_files,
 )
-from messaging.services import inboxes, outcomes
+from messaging.services import inboxes, outcomes, turns
 from messaging.services.outcomes import Outcome
 from messaging.services.sending import may_send_now
 from ticaret.db.bulk import write_back
@@ -56,9 +58,10 @@ BATCH = THREADS
 # After the first answer: what else comes in this time is written together with it.
 _GATHER_SECONDS = 0.02
 
-# The head of every conversation's queue, so that answers leave in order; a fair share
+# The head of every conversation's queue, so that answers leave in order, and behind what is
+# still to be done in it; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
-_CLAIM = """
+_CLAIM = f"""
     WITH chosen AS (
         SELECT dispatch.id
         FROM messaging_dispatch AS dispatch
@@ -74,6 +77,10 @@ _CLAIM = """
                       SELECT 1 FROM messaging_dispatch AS ahead
                       WHERE ahead.conversation_id = queued.conversation_id
                         AND ahead.state IN ('queued', 'sending') AND ahead.id < queued.id)
+                  AND NOT EXISTS ({turns.ACTION_AHEAD})
+                  AND %(slow_files)s = (inbox.channel = ANY(%(slow_channels)s) AND EXISTS (
+                      SELECT 1 FROM messaging_attachment AS attachment
+                      WHERE attachment.message_id = queued.message_id))
                 ORDER BY queued.next_attempt_at, queued.id LIMIT %(batch)s
             ) AS head
             WHERE inbox.status = 'active' AND inbox.deleted_at IS NULL
@@ -89,7 +96,7 @@ _CLAIM = """
         attempts = attempts + 1, updated_at = %(now)s
     FROM chosen WHERE dispatch.id = chosen.id
     RETURNING dispatch.id
-"""
+"""  # noqa: S608  (parts of our own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,12 @@ class Call:
     message: OutgoingMessage
 
 
-def send_due(*, until: datetime) -> int:
-    """Send what is due until nothing is or `until` has come. Returns how many calls were made."""
+def send_due(*, until: datetime, slow_files: bool = False) -> int:
+    """Send what is due until nothing is or `until` has come. Returns how many calls were made.
+
+    Files of channels that take minutes for one are left to a call with `slow_files`, which
+    sends nothing else: they must not keep a worker from what is quick.
+    """
     outcomes.expire_leases(now=timezone.now())
     sent = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="send") as threads:
@@ -119,13 +130,16 @@ def send_due(*, until: datetime) -> int:
         while True:
             now = timezone.now()
             if now < until and len(calls) < THREADS:
-                begun = begin(claim(now=now, limit=THREADS - len(calls)), now=now)
+                claims = claim(now=now, limit=THREADS - len(calls), slow_files=slow_files)
+                begun = begin(claims, now=now)
                 calls |= {threads.submit(make, call) for call in begun}
             if not calls:
                 return sent
             wait(calls, return_when=FIRST_COMPLETED)
             ended, calls = wait(calls, timeout=_GATHER_SECONDS)
             outcomes.record([call.result() for call in ended], now=timezone.now())
+            behind = [call.result().attempt.dispatch.conversation_id for call in ended]
+            turns.ring_for_other_workers(behind, slow_files=slow_files)
             sent += len(ended)
 
 
@@ -135,12 +149,20 @@ def send_one(claimed: Claim) -> None:
         outcomes.record([make(call)], now=timezone.now())
 
 
-def claim(*, now: datetime, limit: int = BATCH) -> list[Claim]:
-    """Lease up to `limit` due dispatches."""
+def claim(*, now: datetime, limit: int = BATCH, slow_files: bool = False) -> list[Claim]:
+    """Lease up to `limit` due dispatches: slow files, or everything else."""
     lease = new_id()
-    until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    seconds = settings.FILE_SEND_LEASE_SECONDS if slow_files else settings.LEASE_SECONDS
+    parameters: dict[str, Any] = {
+        "now": now,
+        "batch": limit,
+        "lease": lease,
+        "until": now + timedelta(seconds=seconds),
+        "slow_files": slow_files,
+        "slow_channels": channels_with_slow_files(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "batch": limit, "lease": lease, "until": until})
+        cursor.execute(_CLAIM, parameters)
         return [Claim(row[0], lease) for row in cursor.fetchall()]
 
 

@@ -23,6 +23,7 @@ from ticaret.ingress.door import DRAIN
 from ticaret.tenancy.actor import Actor, Role
 
 SEND_DUE = "messaging.tasks.send_due"
+SEND_FILES_DUE = "messaging.tasks.send_due_files"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from messaging import events, states
 from messaging.choices import DispatchState, MessageStatus
 from messaging.models import Conversation, Dispatch, Message, SendAttempt
 from messaging.ports import AccessLost, Deferred, OutcomeUnknown, ProviderError, Sent
-from messaging.services import inboxes, updates
+from messaging.services import inboxes, turns, updates
 from ticaret.db.bulk import write_back
 from ticaret.events.outbox import publish
 
@@ -49,6 +49,7 @@ def record(outcomes: Sequence[Outcome], *, now: datetime) -> None:
     for outcome in outcomes:
         if isinstance(outcome.result, ProviderError):
             _record_failure(outcome, outcome.result, now)
+    turns.ring_for_actions(outcome.attempt.dispatch.conversation_id for outcome in outcomes)
 
 
 def expire_leases(*, now: datetime) -> None:

@@ -14,6 +14,11 @@ TASK_SOFT_TIME_LIMIT = 25
 TASK_TIME_LIMIT = 30
 LEASE_SECONDS = 60
 BROKER_VISIBILITY_TIMEOUT = 300
+# The same ladder for calls that send a file, which the gateway fetches and converts meanwhile.
+FILE_SEND_TIMEOUT = 180
+FILE_SEND_SOFT_TIME_LIMIT = 200
+FILE_SEND_TIME_LIMIT = 210
+FILE_SEND_LEASE_SECONDS = 240
 SWEEP_SECONDS = 5
 HOUSEKEEPING_SECONDS = 3600
 
@@ -49,12 +54,14 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.tell_presence": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
+    "messaging.tasks.send_due_files": {"queue": "media"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "send-files-sweep": {"task": "messaging.tasks.send_due_files", "schedule": SWEEP_SECONDS},
     "act-sweep": {"task": "messaging.tasks.act_due", "schedule": SWEEP_SECONDS},
     "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
