@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.send_due": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
+    "ai_assist.tasks.run_due": {"queue": "ai"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -83,4 +84,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
 }

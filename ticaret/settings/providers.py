@@ -35,3 +35,8 @@ INSTAGRAM_GRAPH_URL = env.url(
     "INSTAGRAM_GRAPH_URL",
     f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
 )
+
+# Where accounts that name no server of their own send what they have analysed.
+OPENAI_BASE_URL = env.url(
+    "OPENAI_BASE_URL", f"{SANDBOX_URL}/openai/v1" if SANDBOX else "https://api.openai.com/v1"
+)
