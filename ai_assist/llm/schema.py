@@ -14,7 +14,7 @@ from ai_assist import limits
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return _UNSTORABLE.sub("", text).strip()
 
 
@@ -30,7 +30,7 @@ def _quantity(value: float | None) -> float | None:
     return value
 
 
-Text = Annotated[str, AfterValidator(_clean)]
+Text = Annotated[str, AfterValidator(clean)]
 
 
 class _Strict(BaseModel):

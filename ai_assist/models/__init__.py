@@ -2,7 +2,7 @@
 
 from ai_assist.models.analysis import Analysis, AnalysisMessage
 from ai_assist.models.feedback import AnalysisFeedback
-from ai_assist.models.proposal import ProposalLine
+from ai_assist.models.proposal import ProposalApproval, ProposalLine
 from ai_assist.models.settings import AiSettings, FeedPosition
 from ai_assist.models.spending import AnalysisCall, MonthlySpending
 
@@ -14,5 +14,6 @@ __all__ = [
     "AnalysisMessage",
     "FeedPosition",
     "MonthlySpending",
+    "ProposalApproval",
     "ProposalLine",
 ]

@@ -16,7 +16,7 @@ class Analysis(TenantModel):
 
     `collecting` as long as further messages of the burst may join. What the model said is
     that of the last completed run; a re-queued analysis keeps it until the next one.
-    `attempts` counts calls since it was queued. `delivery_words` are the customer's,
+    `attempts` counts claims since it was queued, `bad_outputs` answers that were no use. `delivery_words` are the customer's,
     `delivery_date` what they mean in the account's time zone.
     """
 
@@ -31,6 +31,7 @@ class Analysis(TenantModel):
     asked_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    bad_outputs = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=32, choices=Reason, blank=True, default="")
@@ -73,7 +74,7 @@ class Analysis(TenantModel):
         ]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"],
+                fields=["account", "next_attempt_at"],
                 condition=Q(state=AnalysisState.QUEUED),
                 name="analysis_due",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from ai_assist import limits
@@ -47,3 +48,26 @@ class ProposalLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.unit} {self.words}"
+
+
+class ProposalApproval(TenantModel):
+    """Who made an order of an analysis, and what they changed in the proposal.
+
+    `changes` is `{added, removed, changed: [{lineId, field: [proposed, approved]}]}`.
+    """
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="approvals")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="+")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approver_label = models.CharField(max_length=255, blank=True, default="")
+    changes = models.JSONField(default=dict, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["order"], name="approval_of_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} of {self.analysis_id}"
