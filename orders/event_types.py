@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from orders import events
 from ticaret.events.catalogue import register_event_type
 
 _ID = "0198f2a4-7c3e-7d41-9a65-3b1f0c9d2e87"
 _OTHER = "0198f2a4-9d10-7b52-8c11-5e2f7a60b3c4"
-_ORDER = {
+_ORDER: dict[str, Any] = {
     "orderId": _ID,
     "number": "2026-000123",
     "customerId": _OTHER,

@@ -10,15 +10,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 
-# Placeholders of a confirmation's text, and what each stands for.
-PLACEHOLDERS: Mapping[str, str] = {
-    "customer": "müşterinin ya da kişinin adı",
-    "number": "sipariş numarası",
-    "items": "kalemler, her biri bir satırda",
-    "total": "KDV dahil toplam",
-    "firm": "firmanın adı",
-}
-
 CONFIRMATION_TR = (
     "Merhaba {customer},\n"
     "{number} numaralı siparişiniz onaylandı.\n\n"
@@ -48,10 +39,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
-    """`₺1.234,50`, `TRY 1,234.50`: as the language writes it."""
-    return str(format_currency(amount, currency, locale=language)).replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
+    """`₺1.234,50`, `₺1,234.50`: as the language writes it."""
+    text = str(format_currency(amount, currency, locale=language))
+    # In English CLDR has no sign for the lira, but whoever reads this has.
+    return text.replace("TRY", "₺").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def number(value: Decimal, language: str) -> str:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from orders.api.views.confirmations import ConfirmationViews, DocumentViews
 from orders.api.views.items import ItemViews
 from orders.api.views.orders import CustomerOrderViews, OrderViews, StatusViews
-from orders.api.views.overview import ExportViews, SettingsViews, SummaryViews
+from orders.api.views.overview import ExportViews, OrderSettingsViews, SummaryViews
 
 _orders = "accounts/<uuid:account_id>/orders"
 _order = f"{_orders}/<uuid:order_id>"
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_orders}/export", ExportViews.as_view({"get": "retrieve"})),
     path(
         f"{_orders}/settings",
-        SettingsViews.as_view({"get": "retrieve", "patch": "update"}),
+        OrderSettingsViews.as_view({"get": "retrieve", "patch": "update"}),
     ),
     path(
         _order,

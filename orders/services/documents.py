@@ -20,6 +20,7 @@ from ticaret.tenancy.actor import Actor
 
 _FONT = "Roboto"
 _GREY = (110, 110, 110)
+_LINE = (200, 200, 200)
 _LIGHT = FontFace(fill_color=(240, 240, 240), emphasis="BOLD")
 _ADDRESS_LINES = (
     ("company",),
@@ -123,8 +124,9 @@ class _Paper(FPDF):
             gettext("Birim fiyat"),
             gettext("İndirim"),
             gettext("KDV %"),
-            gettext("Net"),
+            gettext("Tutar"),
         ]
+        self.set_draw_color(*_LINE)
         with self.table(
             col_widths=(76, 26, 28, 22, 14, 28),
             text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT", "RIGHT", "RIGHT"),
@@ -159,7 +161,8 @@ class _Paper(FPDF):
         self._sum(gettext("KDV hariç"), order.net)
         for share in order.vat_shares:
             rate = wording.number(Decimal(share["rate"]), self.language)
-            self._sum(f"{gettext('KDV')} %{rate}", Decimal(share["vat"]))
+            title = gettext("KDV %%%(rate)s") % {"rate": rate}
+            self._sum(title, Decimal(share["vat"]))
         self.set_font(_FONT, "B", 11)
         self._sum(gettext("Toplam"), order.total)
         self.set_font(_FONT, size=9)

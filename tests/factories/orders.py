@@ -34,9 +34,9 @@ def make_order(
     customer: Customer | None = None,
     **fields: Any,
 ) -> Order:
-    """A draft of `firm` with these lines, with `line()` when there are none."""
+    """A draft of `firm` with these lines; with `line()` unless `lines=[]` says none."""
     customer = customer or make_customer(firm)
-    given: Sequence[Mapping[str, Any]] = fields.pop("lines", None) or lines or [line()]
+    given: Sequence[Mapping[str, Any]] = fields.pop("lines", lines or [line()])
     return orders.create_order(
         actor=firm.actor,
         account_id=firm.id,

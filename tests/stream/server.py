@@ -36,13 +36,22 @@ class WebProcess:
         command += ["--interface", "asginl", "--no-ws", "--workers", "1"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self._answers():
             assert self._process.poll() is None, "the web process ended"
             assert time.monotonic() < deadline, "the web process does not answer"
             time.sleep(0.05)
+
+    @property
+    def pid(self) -> int:
+        """Of the server, whose only child is the worker."""
+        return self._process.pid
 
     def _answers(self) -> bool:
         try:
@@ -67,7 +76,8 @@ class WebProcess:
         return Stream(self.port, f"/console/events{query}", headers)
 
     def stop(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
+        # The worker too, which would keep its connections to the test database.
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 

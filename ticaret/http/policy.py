@@ -63,7 +63,7 @@ def trusted_origin(url: str, *, provider: bool = False) -> bool:
     """True when the origin of `url` is named in settings, and may be private or plain HTTP.
 
     The sandbox is trusted while `SANDBOX` is on. The configured addresses of
-    Graph and of the language model are trusted for calls to these providers only, so that no tenant's URL reaches them.
+    providers are trusted for calls to the provider only, so that no tenant's URL reaches them.
     """
     return is_trusted(parse(url), provider=provider)
 
@@ -77,6 +77,8 @@ def is_trusted(target: Target, *, provider: bool, webhook: bool = False) -> bool
             settings.META_GRAPH_URL,
             settings.INSTAGRAM_GRAPH_URL,
             settings.OPENAI_BASE_URL,
+            settings.WAHA_URL,
+            settings.WAHA_MEDIA_URL,
         ]
     return any(target.origin == _origin(url) for url in trusted if url)
 

@@ -24,6 +24,8 @@ REST_FRAMEWORK = {
 
 # Threads per web process that answer requests; streams need none.
 WEB_THREADS = env.integer("WEB_THREADS", 10, low=1)
+# Threads per web process that fetch the next piece of a file for all who read files.
+BODY_THREADS = env.integer("BODY_THREADS", 8, low=1)
 
 # After this time an open event stream asks again whether its caller may still listen.
 STREAM_REAUTHORISE_SECONDS = env.integer("STREAM_REAUTHORISE_SECONDS", 45, low=1, high=60)
@@ -68,6 +70,7 @@ SPECTACULAR_SETTINGS = {
         "MessageStatus": "messaging.choices.MessageStatus",
         "MessageType": "messaging.choices.MessageType",
         "Direction": "messaging.choices.Direction",
+        "ChatType": "messaging.choices.ChatType",
         "CustomerKind": "crm.choices.CustomerKind",
         "CustomerStatus": "crm.choices.CustomerStatus",
         "ContactStatus": "crm.choices.ContactStatus",
@@ -82,12 +85,18 @@ SPECTACULAR_SETTINGS = {
         "AssignmentMode": "crm.choices.AssignmentMode",
         "ImportMode": "ticaret.tabular.choices.ImportMode",
         "SourceType": "crm.choices.SourceType",
+        "TaskStatus": "crm.choices.TaskStatus",
+        "TaskPriority": "crm.choices.TaskPriority",
         "Verdict": "ticaret.ingress.choices.Verdict",
+        "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",
         "ProductStatus": "catalog.choices.ProductStatus",
         "StockReason": "catalog.choices.StockReason",
         "ImportState": "ticaret.tabular.choices.ImportState",
         "RowVerdict": "ticaret.tabular.choices.RowVerdict",
+        "OrderStatus": "orders.choices.OrderStatus",
+        "OrderSource": "orders.choices.OrderSource",
+        "DiscountType": "orders.choices.DiscountType",
         "WebhookStatus": "ticaret.webhooks.choices.EndpointStatus",
         "WebhookDeliveryState": "ticaret.webhooks.choices.DeliveryState",
     },

@@ -21,14 +21,14 @@ class MoneyField(serializers.DecimalField):
         super().__init__(max_digits=14, decimal_places=limits.MONEY_PLACES, **options)
 
 
-class DiscountOutput(OutputSerializer):
+class OrderDiscountOutput(OutputSerializer):
     """So many percent, or an amount of money."""
 
     type = serializers.ChoiceField(choices=DiscountType.choices)
     value = MoneyField()
 
 
-class AddressOutput(OutputSerializer):
+class OrderAddressOutput(OutputSerializer):
     name = serializers.CharField()
     company = serializers.CharField()
     phone = serializers.CharField()
@@ -54,7 +54,7 @@ class OrderContactOutput(OutputSerializer):
     display_name = serializers.CharField()
 
 
-class TotalsOutput(OutputSerializer):
+class OrderTotalsOutput(OutputSerializer):
     """`subtotal` is before discounts; `net` + `vat` = `total`."""
 
     subtotal = MoneyField()
@@ -65,7 +65,7 @@ class TotalsOutput(OutputSerializer):
     total = MoneyField()
 
 
-class VatShareOutput(OutputSerializer):
+class OrderVatShareOutput(OutputSerializer):
     """The net amount under one rate, and the VAT on it."""
 
     rate = serializers.DecimalField(max_digits=5, decimal_places=limits.RATE_PLACES)
@@ -73,7 +73,7 @@ class VatShareOutput(OutputSerializer):
     vat = MoneyField()
 
 
-class ItemOutput(OutputSerializer):
+class OrderItemOutput(OutputSerializer):
     """`gross` is quantity times unit price; `net` is without, `lineTotal` with VAT.
 
     `orderDiscount` is the line's share of the order's discount, `reservedQuantity` what it
@@ -88,7 +88,7 @@ class ItemOutput(OutputSerializer):
     quantity = serializers.DecimalField(max_digits=14, decimal_places=limits.QUANTITY_PLACES)
     unit = serializers.CharField()
     unit_price = MoneyField()
-    discount = DiscountOutput(allow_null=True)
+    discount = OrderDiscountOutput(allow_null=True)
     vat_rate = serializers.DecimalField(max_digits=5, decimal_places=limits.RATE_PLACES)
     note = serializers.CharField()
     gross = MoneyField()
@@ -121,19 +121,19 @@ class OrderOutput(OutputSerializer):
     next_statuses = serializers.ListField(
         child=serializers.ChoiceField(choices=OrderStatus.choices), source="status"
     )
-    source = serializers.ChoiceField(choices=OrderSource.choices)
+    source = serializers.ChoiceField(choices=OrderSource.choices)  # type: ignore[assignment]
     currency = serializers.CharField()
     chat_id = serializers.UUIDField(allow_null=True)
     message_id = serializers.UUIDField(allow_null=True)
     ai_analysis_id = serializers.UUIDField(allow_null=True)
-    shipping_address = AddressOutput(allow_null=True)
-    billing_address = AddressOutput(allow_null=True)
+    shipping_address = OrderAddressOutput(allow_null=True)
+    billing_address = OrderAddressOutput(allow_null=True)
     notes = serializers.CharField()
     internal_notes = serializers.CharField()
-    discount = DiscountOutput(allow_null=True)
+    discount = OrderDiscountOutput(allow_null=True)
     item_count = serializers.IntegerField()
-    totals = TotalsOutput(source="*")
-    vat_shares = serializers.ListField(child=VatShareOutput())
+    totals = OrderTotalsOutput(source="*")
+    vat_shares = serializers.ListField(child=OrderVatShareOutput())
     confirmation_message_id = serializers.UUIDField(allow_null=True)
     confirmation_queued_at = serializers.DateTimeField(allow_null=True)
     created_by_label = serializers.CharField()
@@ -162,7 +162,7 @@ class OrderOutput(OutputSerializer):
 class OrderDetailOutput(OrderOutput):
     """An order with its lines."""
 
-    items = ItemOutput(many=True)
+    items = OrderItemOutput(many=True)
 
     @staticmethod
     @columns("id")
@@ -171,12 +171,12 @@ class OrderDetailOutput(OrderOutput):
     ) -> dict[UUID, list[dict[str, Any]]]:
         found = selectors.items_of(actor=context["actor"], order_ids=keys)
         return {
-            order_id: [rows.show(ItemOutput, item) for item in items]
+            order_id: [rows.show(OrderItemOutput, item) for item in items]
             for order_id, items in found.items()
         }
 
 
-class ItemDeletedOutput(OutputSerializer):
+class OrderItemDeletedOutput(OutputSerializer):
     """The line that is gone, and the order without it."""
 
     id = serializers.UUIDField()
@@ -184,13 +184,13 @@ class ItemDeletedOutput(OutputSerializer):
     order = OrderDetailOutput()
 
 
-class StatusActorOutput(OutputSerializer):
+class OrderStatusActorOutput(OutputSerializer):
     kind = serializers.CharField(source="actor_kind")
     id = serializers.UUIDField(source="actor_id", allow_null=True)
     label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
 
 
-class StatusChangeOutput(OutputSerializer):
+class OrderStatusChangeOutput(OutputSerializer):
     """One step; the first has no `fromStatus`."""
 
     id = serializers.UUIDField()
@@ -198,7 +198,7 @@ class StatusChangeOutput(OutputSerializer):
     from_status = serializers.ChoiceField(choices=OrderStatus.choices, allow_null=True)
     to_status = serializers.ChoiceField(choices=OrderStatus.choices)
     reason = serializers.CharField()
-    actor = StatusActorOutput(source="*")
+    actor = OrderStatusActorOutput(source="*")
     created_at = serializers.DateTimeField()
 
     @staticmethod
@@ -206,7 +206,7 @@ class StatusChangeOutput(OutputSerializer):
         return status or None
 
 
-class SumsOutput(OutputSerializer):
+class OrderSumsOutput(OutputSerializer):
     """Sums of the orders in one currency."""
 
     currency = serializers.CharField()
@@ -216,21 +216,21 @@ class SumsOutput(OutputSerializer):
     total = MoneyField()
 
 
-class StateSumsOutput(OutputSerializer):
+class OrderStateSumsOutput(OutputSerializer):
     status = serializers.ChoiceField(choices=OrderStatus.choices)
     count = serializers.IntegerField()
-    sums = SumsOutput(many=True)
+    sums = OrderSumsOutput(many=True)
 
 
-class SummaryOutput(OutputSerializer):
+class OrderSummaryOutput(OutputSerializer):
     """Every state with its orders; `sums` over all of them."""
 
     count = serializers.IntegerField()
-    sums = SumsOutput(many=True)
-    states = StateSumsOutput(many=True)
+    sums = OrderSumsOutput(many=True)
+    states = OrderStateSumsOutput(many=True)
 
 
-class ConfirmationOutput(OutputSerializer):
+class OrderConfirmationOutput(OutputSerializer):
     """What is said to the customer; `messageId` once it is queued."""
 
     order_id = serializers.UUIDField()
@@ -240,7 +240,7 @@ class ConfirmationOutput(OutputSerializer):
     message_id = serializers.UUIDField(allow_null=True)
 
 
-class SettingsOutput(OutputSerializer):
+class OrderSettingsOutput(OutputSerializer):
     """Empty texts mean the product's own, which `defaultText…` are."""
 
     number_format = serializers.CharField()

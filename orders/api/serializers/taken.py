@@ -23,7 +23,7 @@ class MoneyField(serializers.DecimalField):
         )
 
 
-class DiscountInput(InputSerializer):
+class OrderDiscountInput(InputSerializer):
     """So many percent, or an amount of money."""
 
     type = serializers.ChoiceField(choices=DiscountType.choices)
@@ -41,7 +41,7 @@ def _text(length: int) -> Any:
     return serializers.CharField(required=False, allow_blank=True, max_length=length)
 
 
-class AddressInput(InputSerializer):
+class OrderAddressInput(InputSerializer):
     """An address as it goes on paper; what is left out is empty."""
 
     name = _text(limits.ADDRESS["name"])
@@ -61,7 +61,7 @@ class AddressInput(InputSerializer):
         return {name: value for name, value in attrs.items() if value}
 
 
-class ItemFields(InputSerializer):
+class OrderItemInput(InputSerializer):
     """What a line may say itself; what it does not say is its product's."""
 
     sku = serializers.CharField(required=False, allow_blank=True, max_length=limits.SKU)
@@ -71,7 +71,7 @@ class ItemFields(InputSerializer):
     )
     unit = serializers.CharField(required=False, allow_blank=True, max_length=limits.UNIT)
     unit_price = MoneyField(required=False)
-    discount = DiscountInput(required=False, allow_null=True)
+    discount = OrderDiscountInput(required=False, allow_null=True)
     vat_rate = serializers.DecimalField(
         required=False,
         max_digits=5,
@@ -82,30 +82,30 @@ class ItemFields(InputSerializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=limits.LINE_NOTE)
 
 
-class NewItemInput(ItemFields):
+class NewOrderItemInput(OrderItemInput):
     """A line with a product, or with `name` and `unitPrice` as free text."""
 
     product_id = serializers.UUIDField(required=False, allow_null=True)
 
 
-class OrderFields(InputSerializer):
+class OrderInput(InputSerializer):
     contact_id = serializers.UUIDField(required=False, allow_null=True)
-    discount = DiscountInput(required=False, allow_null=True)
-    shipping_address = AddressInput(required=False, allow_null=True)
-    billing_address = AddressInput(required=False, allow_null=True)
+    discount = OrderDiscountInput(required=False, allow_null=True)
+    shipping_address = OrderAddressInput(required=False, allow_null=True)
+    billing_address = OrderAddressInput(required=False, allow_null=True)
     notes = _text(limits.NOTES)
     internal_notes = _text(limits.NOTES)
 
 
-class NewOrderInput(OrderFields):
+class NewOrderInput(OrderInput):
     """`chatId` and `messageId` say where the order comes from, whatever the channel."""
 
-    items = NewItemInput(many=True, required=False, max_length=limits.LINES, source="lines")
+    items = NewOrderItemInput(many=True, required=False, source="lines")
     chat_id = serializers.UUIDField(required=False, allow_null=True)
     message_id = serializers.UUIDField(required=False, allow_null=True)
 
 
-class StatusInput(InputSerializer):
+class OrderStatusInput(InputSerializer):
     """`restock` says whether what comes back goes on stock again; only for `returned`."""
 
     status = serializers.ChoiceField(choices=OrderStatus.choices)
@@ -130,8 +130,10 @@ class StatusListField(serializers.CharField):
 class CustomerOrderFilters(InputSerializer):
     """`status` may name several states, comma separated; `from` is included, `to` is not."""
 
-    status = StatusListField(default=(), max_length=200)
-    source = serializers.ChoiceField(choices=OrderSource.choices, default="")
+    status = StatusListField(default="", max_length=200)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=OrderSource.choices, default=""
+    )
     from_ = serializers.DateTimeField(source="since", default=None)
     to = serializers.DateTimeField(source="until", default=None)
 
@@ -162,7 +164,7 @@ class LanguageQuery(InputSerializer):
     language = serializers.ChoiceField(choices=LANGUAGES, default="")
 
 
-class ConfirmationInput(InputSerializer):
+class OrderConfirmationInput(InputSerializer):
     """`text` takes the place of the account's text."""
 
     language = serializers.ChoiceField(choices=LANGUAGES, default="")
@@ -171,7 +173,7 @@ class ConfirmationInput(InputSerializer):
     )
 
 
-class SettingsInput(InputSerializer):
+class OrderSettingsInput(InputSerializer):
     """`numberFormat` ends in `{number}` or `{number:6}` and may have `{year}` before it. The
     texts may have `{customer}`, `{number}`, `{items}`, `{total}`, `{firm}`.
     """

@@ -30,7 +30,7 @@ class ConfirmationViews(ApiViewSet):
         role=Role.VIEWER,
         scope="orders:read",
         query=taken.LanguageQuery,
-        response=shown.ConfirmationOutput,
+        response=shown.OrderConfirmationOutput,
         errors=[errors.OrderNotFound],
         extension=True,
     )
@@ -52,8 +52,8 @@ class ConfirmationViews(ApiViewSet):
         ),
         role=Role.AGENT,
         scope="orders:write",
-        request=taken.ConfirmationInput,
-        response=shown.ConfirmationOutput,
+        request=taken.OrderConfirmationInput,
+        response=shown.OrderConfirmationOutput,
         status=202,
         errors=[
             errors.OrderNotFound,

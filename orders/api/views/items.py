@@ -29,7 +29,7 @@ class ItemViews(ApiViewSet):
         description=_VERSION,
         role=Role.AGENT,
         scope="orders:write",
-        request=taken.NewItemInput,
+        request=taken.NewOrderItemInput,
         response=shown.OrderDetailOutput,
         status=201,
         errors=[errors.OrderNotFound, errors.StateForbidsEdit, *LINE_ERRORS],
@@ -53,7 +53,7 @@ class ItemViews(ApiViewSet):
         description=_VERSION,
         role=Role.AGENT,
         scope="orders:write",
-        request=taken.ItemFields,
+        request=taken.OrderItemInput,
         response=shown.OrderDetailOutput,
         errors=[
             errors.OrderNotFound,
@@ -83,7 +83,7 @@ class ItemViews(ApiViewSet):
         description=_VERSION,
         role=Role.AGENT,
         scope="orders:write",
-        response=shown.ItemDeletedOutput,
+        response=shown.OrderItemDeletedOutput,
         errors=[
             errors.OrderNotFound,
             errors.ItemNotFound,

@@ -80,7 +80,7 @@ class OrderViews(ApiViewSet):
         ),
         role=Role.AGENT,
         scope="orders:write",
-        request=taken.OrderFields,
+        request=taken.OrderInput,
         response=shown.OrderDetailOutput,
         errors=[
             errors.OrderNotFound,
@@ -185,7 +185,7 @@ class StatusViews(ApiViewSet):
         ),
         role=Role.AGENT,
         scope="orders:write",
-        request=taken.StatusInput,
+        request=taken.OrderStatusInput,
         response=shown.OrderDetailOutput,
         errors=[
             errors.OrderNotFound,
@@ -213,7 +213,7 @@ class StatusViews(ApiViewSet):
         summary="Siparişin durum geçmişini listeler",
         role=Role.VIEWER,
         scope="orders:read",
-        response=shown.StatusChangeOutput,
+        response=shown.OrderStatusChangeOutput,
         # Ids are in the order of time, and the index is by id.
         listing=Listing(sorts={"createdAt": "id"}, default="-createdAt"),
         errors=[errors.OrderNotFound],

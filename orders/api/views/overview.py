@@ -26,7 +26,7 @@ class SummaryViews(ApiViewSet):
         role=Role.VIEWER,
         scope="orders:read",
         query=taken.SummaryFilters,
-        response=shown.SummaryOutput,
+        response=shown.OrderSummaryOutput,
         extension=True,
     )
     def retrieve(self, request: Request, account_id: UUID) -> Response:
@@ -54,13 +54,13 @@ class ExportViews(ApiViewSet):
         return download(table, name="siparisler", **shape)
 
 
-class SettingsViews(ApiViewSet):
+class OrderSettingsViews(ApiViewSet):
     @operation(
         tag=TAG,
         summary="Sipariş ayarlarını getirir",
         role=Role.VIEWER,
         scope="orders:read",
-        response=shown.SettingsOutput,
+        response=shown.OrderSettingsOutput,
         extension=True,
     )
     def retrieve(self, request: Request, account_id: UUID) -> Response:
@@ -71,8 +71,8 @@ class SettingsViews(ApiViewSet):
         summary="Sipariş ayarlarını günceller",
         role=Role.ADMIN,
         scope="orders:write",
-        request=taken.SettingsInput,
-        response=shown.SettingsOutput,
+        request=taken.OrderSettingsInput,
+        response=shown.OrderSettingsOutput,
         errors=[errors.BadNumberFormat],
         if_match=True,
         extension=True,
