@@ -45,12 +45,12 @@ _UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _FILLERS = frozenset(
-    """
-    de da mi mu ve ile icin lazim istiyorum istiyoruz isterim lutfen alayim alalim olsun gonder
-    gonderin gonderir misiniz var bana bize daha ek bide birde and of the please need want i we
-    some would like to us me send order siparis
-    """.split()
-)
+    {"de", "da", "mi", "mu", "ve", "ile", "icin", "lazim", "istiyorum", "istiyoruz",
+     "isterim", "lutfen", "alayim", "alalim", "olsun", "gonder", "gonderin", "gonderir",
+     "misiniz", "var", "bana", "bize", "daha", "ek", "bide", "birde", "and", "of", "the",
+     "please", "need", "want", "i", "we", "some", "would", "like", "to", "us", "me",
+     "send", "order", "siparis"}
+)  # fmt: skip
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+", re.UNICODE)
 # Endings that Turkish puts behind a noun, longest first.
 _ENDINGS = (

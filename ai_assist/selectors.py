@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from ai_assist.choices import AnalysisState, Verdict
+from accounts.models import Account
+from ai_assist.choices import AnalysisState
 from ai_assist.errors import AnalysisNotFound
 from ai_assist.models import (
     AiSettings,
@@ -169,46 +170,9 @@ def feedback(*, actor: Actor, account_id: UUID) -> TenantQuerySet[AnalysisFeedba
     return rows
 
 
-def feedback_report(
-    *, actor: Actor, account_id: UUID, since: date | None = None, until: date | None = None
-) -> Mapping[str, Any]:
-    """How often the model was right: `{total, byIntent, byMonth, byVersion}`, each group with
-    `right`, `partly`, `wrong` and `rate` (the share of right ones, three places, null without
-    any). Raises NotFound.
-    """
-    rows = feedback(actor=actor, account_id=account_id)
-    if since is not None:
-        rows = rows.filter(created_at__date__gte=since)
-    if until is not None:
-        rows = rows.filter(created_at__date__lte=until)
-    return {
-        "total": _rate(rows.aggregate(**_COUNTS)),
-        "by_intent": _groups(rows, "intent"),
-        "by_month": _groups(rows.annotate(month=TruncMonth("created_at")), "month"),
-        "by_version": _groups(rows, "model", "prompt_version"),
-    }
-
-
-_COUNTS = {
-    verdict.value: Count("pk", filter=Q(verdict=verdict.value)) for verdict in Verdict
-}
-
-
-def _groups(rows: TenantQuerySet[Any], *keys: str) -> list[dict[str, Any]]:
-    found = rows.order_by(*keys).values(*keys).annotate(**_COUNTS)
-    return [
-        {**{key: _plain(row[key]) for key in keys}, **_rate(row)} for row in found
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return f"{value:%Y-%m}" if isinstance(value, datetime) else value
-
-
-def _rate(row: Mapping[str, Any]) -> dict[str, Any]:
-    counts = {verdict.value: int(row[verdict.value]) for verdict in Verdict}
-    total = sum(counts.values())
-    return {**counts, "rate": round(counts["right"] / total, 3) if total else None}
+def zone_of(account_id: UUID) -> ZoneInfo:
+    """Where the account is."""
+    return ZoneInfo(Account.objects.values_list("time_zone", flat=True).get(pk=account_id))
 
 
 def oldest_due() -> datetime | None:
@@ -233,5 +197,3 @@ def _by_analysis(rows: Any) -> dict[UUID, list[Any]]:
     for row in rows:
         found.setdefault(row.analysis_id, []).append(row)
     return found
-
-

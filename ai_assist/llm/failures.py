@@ -21,7 +21,9 @@ class LlmFailure(Exception):
 class TryLater(LlmFailure):
     """May succeed later; not before `retry_after` seconds where the provider asked for it."""
 
-    def __init__(self, reason: Reason, *, retry_after: float | None = None, called: bool = True) -> None:
+    def __init__(
+        self, reason: Reason, *, retry_after: float | None = None, called: bool = True
+    ) -> None:
         super().__init__(reason, called=called)
         self.retry_after = retry_after
 

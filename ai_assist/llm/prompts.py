@@ -29,9 +29,9 @@ and only helps to understand them.
 - `intent` `order` is for somebody who wants to buy now. `order` is null without such a wish; a \
 question about a price or a stock is no order.
 - One line for each thing ordered. `quote` is copied letter by letter from one message. `product` \
-holds the words that name the product, without quantity and unit. `quantity` is a number (iki → 2, \
-yarım → 0.5, düzine → 12); null when none was said. `unit` is the customer's word for it (koli, kg, \
-adet), or empty. What a later message corrects or takes back counts as corrected.
+holds the words that name the product, without quantity and unit. `quantity` is a number \
+(iki → 2, yarım → 0.5, düzine → 12); null when none was said. `unit` is the customer's word for \
+it (koli, kg, adet), or empty. What a later message corrects or takes back counts as corrected.
 - `delivery` holds the customer's own words for when it should come (yarın, Cuma), or is empty.
 - `entities` are names, dates, addresses, phone numbers, amounts and order numbers as written.
 - `suggested_reply` is a short, polite answer in the customer's language that an operator may \

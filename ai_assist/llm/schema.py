@@ -39,7 +39,15 @@ class _Strict(BaseModel):
 
 class Entity(_Strict):
     kind: Literal[
-        "date", "address", "person", "company", "phone", "product", "amount", "order_number", "other"
+        "date",
+        "address",
+        "person",
+        "company",
+        "phone",
+        "product",
+        "amount",
+        "order_number",
+        "other",
     ]
     text: Text
 

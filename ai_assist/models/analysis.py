@@ -16,17 +16,15 @@ class Analysis(TenantModel):
 
     `collecting` as long as further messages of the burst may join. What the model said is
     that of the last completed run; a re-queued analysis keeps it until the next one.
-    `attempts` counts claims since it was queued, `bad_outputs` answers that were no use. `delivery_words` are the customer's,
-    `delivery_date` what they mean in the account's time zone.
+    `attempts` counts claims since it was queued, `bad_outputs` answers that were no use.
+    `delivery_words` are the customer's, `delivery_date` what they mean in the account's time zone.
     """
 
     inbox = models.ForeignKey("messaging.Inbox", on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(
         "messaging.Conversation", on_delete=models.CASCADE, related_name="+"
     )
-    state = models.CharField(
-        max_length=16, choices=AnalysisState, default=AnalysisState.QUEUED
-    )
+    state = models.CharField(max_length=16, choices=AnalysisState, default=AnalysisState.QUEUED)
     collecting = models.BooleanField(default=True)
     asked_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
@@ -84,9 +82,7 @@ class Analysis(TenantModel):
                 name="analysis_running",
             ),
             models.Index(fields=["account", "-created_at", "-id"], name="analysis_created"),
-            models.Index(
-                fields=["inbox", "-created_at", "-id"], name="analysis_of_inbox"
-            ),
+            models.Index(fields=["inbox", "-created_at", "-id"], name="analysis_of_inbox"),
             models.Index(
                 fields=["conversation", "-created_at", "-id"], name="analysis_of_conversation"
             ),

@@ -41,9 +41,7 @@ class ProposalLine(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["analysis", "position"], name="proposal_line_position"
-            ),
+            models.UniqueConstraint(fields=["analysis", "position"], name="proposal_line_position"),
         ]
 
     def __str__(self) -> str:

@@ -38,9 +38,7 @@ class AiSettings(TenantModel):
     input_price = models.DecimalField(max_digits=12, decimal_places=4, default=0)
     output_price = models.DecimalField(max_digits=12, decimal_places=4, default=0)
     price_currency = models.CharField(max_length=3, default="USD")
-    paused_reason = models.CharField(
-        max_length=16, choices=PauseReason, blank=True, default=""
-    )
+    paused_reason = models.CharField(max_length=16, choices=PauseReason, blank=True, default="")
     paused_at = models.DateTimeField(null=True, blank=True)
     wait_until = models.DateTimeField(null=True, blank=True)
 

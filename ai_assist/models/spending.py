@@ -45,9 +45,7 @@ class AnalysisCall(TenantModel):
     month = models.DateField()
     model = models.CharField(max_length=limits.MODEL_NAME)
     prompt_version = models.CharField(max_length=32, blank=True, default="")
-    outcome = models.CharField(
-        max_length=16, choices=CallOutcome, default=CallOutcome.RESERVED
-    )
+    outcome = models.CharField(max_length=16, choices=CallOutcome, default=CallOutcome.RESERVED)
     error = models.CharField(max_length=32, blank=True, default="")
     reserved_tokens = models.PositiveIntegerField()
     input_tokens = models.PositiveIntegerField(default=0)

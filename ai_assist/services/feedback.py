@@ -35,9 +35,7 @@ def give(
 
     Raises MessageNotFound, AnalysisNotFound, Forbidden, AnalysisNotCompleted.
     """
-    analysis = selectors.locked_analysis(
-        actor=actor, account_id=account_id, message_id=message_id
-    )
+    analysis = selectors.locked_analysis(actor=actor, account_id=account_id, message_id=message_id)
     if analysis.state != AnalysisState.COMPLETED:
         raise AnalysisNotCompleted
     rows = AnalysisFeedback.objects.for_accounts([account_id])

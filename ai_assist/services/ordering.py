@@ -25,7 +25,6 @@ from ai_assist.errors import (
 from ai_assist.events import ORDER_CREATED, PROPOSAL_REFUSED, analysis_event
 from ai_assist.models import Analysis, ProposalApproval, ProposalLine
 from crm.selectors.identities import identity_of_chat
-from orders import selectors as orders
 from orders.choices import OrderSource
 from orders.models import Order
 from orders.services.orders import create_order
@@ -74,9 +73,7 @@ def approve(
     LineNotFound, LineWithoutProduct, NoCustomer, and what `create_order` raises.
     """
     actor.require(account_id, Role.AGENT)
-    analysis = selectors.locked_analysis(
-        actor=actor, account_id=account_id, message_id=message_id
-    )
+    analysis = selectors.locked_analysis(actor=actor, account_id=account_id, message_id=message_id)
     existing = live_order_of(analysis)
     if existing is not None:
         approval = ProposalApproval.objects.for_accounts([account_id]).get(order=existing)
@@ -145,9 +142,7 @@ def refuse(
     Raises MessageNotFound, AnalysisNotFound, Forbidden, AnalysisNotCompleted, AlreadyOrdered,
     AlreadyRefused.
     """
-    analysis = selectors.locked_analysis(
-        actor=actor, account_id=account_id, message_id=message_id
-    )
+    analysis = selectors.locked_analysis(actor=actor, account_id=account_id, message_id=message_id)
     if analysis.state != AnalysisState.COMPLETED:
         raise AnalysisNotCompleted
     if live_order_of(analysis) is not None:
@@ -166,44 +161,6 @@ def refuse(
     )
     publish(analysis_event(PROPOSAL_REFUSED, analysis, now, refusalReason=reason))
     return analysis
-
-
-def order_to_show(*, actor: Actor, approved: Approved) -> dict[str, Any]:
-    """`{order, created, changes, approver}` with the order's number and amounts."""
-    order = approved.order
-    items = orders.items(order=order)
-    return {
-        "order": {
-            "id": order.pk,
-            "number": order.number,
-            "status": order.status,
-            "source": order.source,
-            "currency": order.currency,
-            "net": f"{order.net:.2f}",
-            "vat": f"{order.vat:.2f}",
-            "total": f"{order.total:.2f}",
-            "customer_id": order.customer_id,
-            "message_id": order.message_id,
-            "items": [
-                {
-                    "id": item.pk,
-                    "product_id": item.product_id,
-                    "sku": item.sku,
-                    "name": item.name,
-                    "quantity": f"{item.quantity:.3f}",
-                    "unit": item.unit,
-                    "unit_price": f"{item.unit_price:.2f}",
-                    "line_total": f"{item.line_total:.2f}",
-                }
-                for item in items
-            ],
-        },
-        "analysis_id": approved.approval.analysis_id,
-        "created": approved.created,
-        "changes": approved.approval.changes,
-        "approver": approved.approval.approver_label,
-        "approver_id": approved.approval.approver_id,
-    }
 
 
 def _merged(
@@ -296,5 +253,5 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | UUID) else value
 
 
-def _fault(place: int, field: str, error: type[LineNotFound] | type[LineWithoutProduct]) -> FieldError:
+def _fault(place: int, field: str, error: type[LineNotFound | LineWithoutProduct]) -> FieldError:
     return FieldError(f"lines.{place}.{field}", error.code, error.message_tr, error.message_en)

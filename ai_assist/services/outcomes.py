@@ -109,9 +109,7 @@ def _held(claimed: Claim) -> Analysis | None:
     return (
         Analysis.objects.unscoped()
         .select_for_update(no_key=True)
-        .filter(
-            pk=claimed.analysis_id, lease_token=claimed.lease, state=AnalysisState.RUNNING
-        )
+        .filter(pk=claimed.analysis_id, lease_token=claimed.lease, state=AnalysisState.RUNNING)
         .first()
     )
 

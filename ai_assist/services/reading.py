@@ -1,4 +1,4 @@
-"""What goes to a model about one analysis: its own conversation, and nothing of any other account."""
+"""What goes to a model about one analysis: its own conversation, nothing of another account."""
 
 from __future__ import annotations
 
@@ -156,9 +156,7 @@ def _earlier(analysis: Analysis, material: Material) -> list[Said]:
 
 def _examples(account_id: UUID) -> list[Example]:
     """The newest corrections of the account's operators, oldest first."""
-    judged = list(
-        _corrections(account_id).order_by("-updated_at", "-pk")[: limits.EXAMPLES]
-    )
+    judged = list(_corrections(account_id).order_by("-updated_at", "-pk")[: limits.EXAMPLES])
     texts: dict[UUID, list[str]] = {}
     members = (
         AnalysisMessage.objects.for_accounts([account_id])

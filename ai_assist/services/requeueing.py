@@ -37,9 +37,7 @@ def requeue(*, actor: Actor, account_id: UUID, message_id: UUID, now: datetime) 
     settings = selectors.settings_for_work(account_id)
     if settings is None or not settings.enabled:
         raise NotEnabled
-    found = selectors.analysis_of_message(
-        actor=actor, account_id=account_id, message_id=message_id
-    )
+    found = selectors.analysis_of_message(actor=actor, account_id=account_id, message_id=message_id)
     analysis = found.select_for_update(no_key=True, of=("self",)).first()
     before = ""
     if analysis is None:

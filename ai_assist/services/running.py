@@ -151,9 +151,7 @@ def _hear(this: _Run, member: AnalysisMessage, recording: Attachment) -> None:
         if isinstance(failure, Final | BadOutput) or _cannot_hear(failure):
             return
         raise
-    spending.settle(
-        call=call, settings=settings, cost=Cost(heard.tokens), now=timezone.now()
-    )
+    spending.settle(call=call, settings=settings, cost=Cost(heard.tokens), now=timezone.now())
     member.transcript = schema.clean(heard.text)[: limits.MESSAGE_TEXT]
     member.save(update_fields=["transcript", "updated_at"])
 

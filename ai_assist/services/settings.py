@@ -132,7 +132,7 @@ class TestResult:
     output_tokens: int
 
 
-def test(
+def try_out(
     *,
     actor: Actor,
     account_id: UUID,

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from accounts.models import Account
 from ai_assist.choices import CallKind, CallOutcome
 from ai_assist.events import budget_event
 from ai_assist.models import AiSettings, AnalysisCall, MonthlySpending
+from ai_assist.selectors import zone_of
 from ticaret.db.bulk import insert_new
 from ticaret.events.outbox import publish
 
@@ -75,8 +74,7 @@ class Cost:
 
 def month_of(account_id: UUID, now: datetime) -> date:
     """The first day of the month that `now` falls in where the account is."""
-    zone = Account.objects.values_list("time_zone", flat=True).get(pk=account_id)
-    return now.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    return now.astimezone(zone_of(account_id)).date().replace(day=1)
 
 
 @transaction.atomic
