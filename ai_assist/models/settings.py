@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -35,8 +37,8 @@ class AiSettings(TenantModel):
         max_digits=3, decimal_places=2, default=limits.DEFAULT_THRESHOLD
     )
     monthly_token_budget = models.PositiveBigIntegerField(null=True, blank=True)
-    input_price = models.DecimalField(max_digits=12, decimal_places=4, default=0)
-    output_price = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    input_price = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal("0.0000"))
+    output_price = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal("0.0000"))
     price_currency = models.CharField(max_length=3, default="USD")
     paused_reason = models.CharField(max_length=16, choices=PauseReason, blank=True, default="")
     paused_at = models.DateTimeField(null=True, blank=True)
