@@ -22,7 +22,7 @@ from ticaret.tenancy.querysets import TenantQuerySet
 
 _EXPORTED_ATTRIBUTES = 100
 # Lower than PostgreSQL's own: people misspell.
-_ALIKE = 0.45
+_ALIKE = "0.45"
 
 
 def products(
@@ -77,7 +77,7 @@ def alike(*, account_id: UUID, words: Sequence[str], limit: int) -> list[Product
     if not words:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE)])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_ALIKE])
     any_word = Q()
     for word in words:
         any_word |= Q(search__trigram_word_similar=word) | Q(search__contains=word)

@@ -21,6 +21,7 @@ from messaging.models import Message
 from ticaret import doorbell
 from ticaret.db.bulk import insert_new
 from ticaret.events.models import EventStream, OutboxEvent
+from ticaret.tenancy.querysets import TenantQuerySet
 
 ACCOUNTS_AT_ONCE = 20
 EVENTS_AT_ONCE = 500
@@ -107,7 +108,7 @@ def add_to_burst(*, messages: Sequence[Message], now: datetime) -> None:
     first = messages[0]
     burst = _collecting(first)
     if burst is not None:
-        room = limits.PROMPT_MESSAGES - burst.messages.unscoped().count()  # type: ignore[attr-defined]
+        room = limits.PROMPT_MESSAGES - _members(burst).count()
         if room < len(messages):
             burst.collecting = False
             burst.save(update_fields=["collecting", "updated_at"])
@@ -128,7 +129,7 @@ def add_to_burst(*, messages: Sequence[Message], now: datetime) -> None:
             for each in messages[: limits.PROMPT_MESSAGES]
         ]
     )
-    if not added and not burst.messages.unscoped().exists():  # type: ignore[attr-defined]
+    if not added and not _members(burst).exists():
         burst.delete()
         return
     burst.next_attempt_at = min(now + limits.BURST_QUIET, burst.asked_at + limits.BURST_LONGEST)
@@ -137,6 +138,10 @@ def add_to_burst(*, messages: Sequence[Message], now: datetime) -> None:
         burst.collecting = False
         burst.save(update_fields=["collecting", "updated_at"])
         add_to_burst(messages=messages[limits.PROMPT_MESSAGES :], now=now)
+
+
+def _members(burst: Analysis) -> TenantQuerySet[AnalysisMessage]:
+    return AnalysisMessage.objects.for_accounts([burst.account_id]).filter(analysis_id=burst.pk)
 
 
 def _collecting(message: Message) -> Analysis | None:

@@ -32,7 +32,7 @@ def _plain(value: object) -> object:
 
 
 def to_json(value: object) -> bytes:
-    """`value` as JSON: times in UTC with milliseconds, days as ISO 8601, decimals and UUIDs as strings."""
+    """`value` as JSON: times in UTC with milliseconds, days, decimals and UUIDs as strings."""
     return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 

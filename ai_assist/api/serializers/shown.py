@@ -27,7 +27,7 @@ from orders.selectors import orders_of_analyses
 from ticaret.api.serializers import OutputSerializer, columns
 
 
-class SettingsOutput(OutputSerializer):
+class AiSettingsOutput(OutputSerializer):
     """The key itself is never shown. `pausedReason` says why nothing is analysed."""
 
     account_id = serializers.UUIDField()

@@ -56,7 +56,7 @@ class AddressField(serializers.CharField):
         return address
 
 
-class SettingsInput(InputSerializer):
+class AiSettingsInput(InputSerializer):
     """`inboxIds` null means every inbox; `monthlyTokenBudget` null means no limit."""
 
     enabled = serializers.BooleanField(required=False)

@@ -33,7 +33,7 @@ class SettingsViews(ApiViewSet):
         description="Anahtar hiçbir zaman dönmez; yalnız kayıtlı olup olmadığı ve son dört hanesi.",
         role=Role.VIEWER,
         scope="ai:read",
-        response=shown.SettingsOutput,
+        response=shown.AiSettingsOutput,
     )
     def retrieve(self, request: Request, account_id: UUID) -> Response:
         return self.answer(selectors.settings(actor=self.actor, account_id=account_id))
@@ -47,9 +47,9 @@ class SettingsViews(ApiViewSet):
         ),
         role=Role.ADMIN,
         scope="ai:write",
-        request=taken.SettingsInput,
+        request=taken.AiSettingsInput,
         request_example=_CHANGES,
-        response=shown.SettingsOutput,
+        response=shown.AiSettingsOutput,
         errors=[
             errors.KeyMissing,
             errors.KeyNeededForAddress,
