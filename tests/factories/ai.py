@@ -12,13 +12,14 @@ from django.utils import timezone
 from ai_assist import selectors
 from ai_assist.llm import schema
 from ai_assist.models import AiSettings, Analysis, AnalysisMessage
-from ai_assist.services import collecting, matching, outcomes, settings
+from ai_assist.services import collecting, matching, outcomes, running, settings
 from ai_assist.services.claiming import Claim, claim
 from ai_assist.services.spending import Cost
 from messaging.models import Inbox, Message
 from tests.factories.accounts import Firm
 from tests.factories.messaging import make_inbox, receive
 from ticaret.db.ids import new_id
+from ticaret.events import relay
 
 KEY = "sk-sandbox-0123456789"
 
@@ -116,3 +117,27 @@ def complete(analysis: Analysis, answer: Mapping[str, Any]) -> Analysis:
 def claim_all(now: datetime | None = None) -> list[Claim]:
     """Everything that is due, leased to one worker."""
     return claim(worker=new_id(), now=now or timezone.now(), free=50)
+
+
+def collect(firm: Firm) -> list[Analysis]:
+    """What the account's new events bring, in the order of its making; due now."""
+    relay.relay([firm.id])
+    collecting.collect_waiting(now=timezone.now())
+    rows = Analysis.objects.unscoped().filter(account_id=firm.id)
+    make_due(firm)
+    return list(rows.order_by("id"))
+
+
+def make_due(firm: Firm) -> None:
+    """Every wait of the account's analyses is over."""
+    rows = Analysis.objects.unscoped().filter(account_id=firm.id, state="queued")
+    rows.update(next_attempt_at=timezone.now())
+    AiSettings.objects.unscoped().filter(account_id=firm.id).update(wait_until=None)
+
+
+def work(firm: Firm) -> list[Analysis]:
+    """One round of the worker on this connection: everything new and due, once."""
+    collect(firm)
+    for claimed in claim_all():
+        running.run(claimed)
+    return list(Analysis.objects.unscoped().filter(account_id=firm.id).order_by("id"))
