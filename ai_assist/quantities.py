@@ -43,6 +43,7 @@ _UNITS = {
     "ton": ("ton", "tons", "tonne"),
     "bag": ("bag", "demet", "bunch"),
 }
+_SPELLED = {"cuval": "çuval", "sise": "şişe", "cift": "çift", "takim": "takım", "bag": "bağ"}
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _FILLERS = frozenset(
     {"de", "da", "mi", "mu", "ve", "ile", "icin", "lazim", "istiyorum", "istiyoruz",
@@ -72,6 +73,11 @@ def unit_of(word: str) -> str:
     """The unit that `word` names, in one spelling; the folded word itself when it is none."""
     folded = fold(word).strip(". ")
     return _UNIT_OF.get(folded) or _UNIT_OF.get(stem(folded)) or folded
+
+
+def spelled(unit: str) -> str:
+    """A unit of `unit_of` as people read it."""
+    return _SPELLED.get(unit, unit)
 
 
 def words_of(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from ai_assist import limits
 from ai_assist.choices import LineFlag
 from ai_assist.llm import schema
 from ai_assist.models import ProposalLine
-from ai_assist.quantities import Amount, amount_in, product_words, stem, unit_of
+from ai_assist.quantities import Amount, amount_in, product_words, spelled, stem, unit_of
 from catalog import selectors as catalog
 from catalog.models import Product
 from catalog.synonyms import synonyms_of
@@ -76,7 +76,7 @@ def _line(
         quote=line.quote[: limits.QUOTE],
         words=line.product[: limits.PRODUCT_WORDS],
         quantity=quantity,
-        unit=unit[: limits.UNIT],
+        unit=spelled(unit)[: limits.UNIT],
         candidates=[_shown(each) for each in candidates[: limits.CANDIDATES]],
     )
     if chosen is not None:

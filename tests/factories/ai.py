@@ -138,6 +138,7 @@ def make_due(firm: Firm) -> None:
 def work(firm: Firm) -> list[Analysis]:
     """One round of the worker on this connection: everything new and due, once."""
     collect(firm)
-    for claimed in claim_all():
-        running.run(claimed)
+    while claims := claim_all():
+        for claimed in claims:
+            running.run(claimed)
     return list(Analysis.objects.unscoped().filter(account_id=firm.id).order_by("id"))
