@@ -58,7 +58,7 @@ def customer(firm: Firm, analysis: Analysis) -> Customer:
     """Whose chat it is."""
     contact = make_contact(firm, first_name="Ayşe")
     chat = Conversation.objects.unscoped().get(pk=analysis.conversation_id)
-    linking.link(
+    linking.match(
         actor=firm.actor,
         account_id=firm.id,
         chat_id=chat.pk,

@@ -65,7 +65,6 @@ def test_a_saved_key_is_not_sent_to_another_address(us: Api, firm: Firm) -> None
         "http://127.0.0.1:9/v1",
         "https://169.254.169.254/latest",
         "http://models.example.com/v1",
-        "https://localhost/v1",
         "https://models.example.com:22/v1",
     ],
 )
@@ -174,6 +173,12 @@ def test_a_test_that_succeeds_lets_a_paused_queue_go_on(
     us.post(_path(firm, "test"), {})
 
     assert us.get(_path(firm)).data["pausedReason"] == ""
+
+
+def test_a_name_that_leads_inside_is_not_called(us: Api, firm: Firm) -> None:
+    body = {"apiKey": KEY, "baseUrl": "https://localhost/v1"}
+
+    assert us.post(_path(firm, "test"), body).data["verdict"] == "bad_address"
 
 
 def test_a_test_is_told_apart_when_the_server_is_away(us: Api, firm: Firm, settings: Any) -> None:
