@@ -26,7 +26,6 @@ class MonthlySpendingAdmin(RecordAdmin):
     )
     list_select_related = ("account",)
     list_filter = (("account", RelatedFilter),)
-    ordering = ("-month", "-id")
 
 
 @admin.register(AnalysisCall)

@@ -20,6 +20,7 @@ from ticaret import http
 
 _A = TypeVar("_A", bound=BaseModel)
 
+_NO_COMPLETION = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 _PING = "Set ready to true."
 _PING_TOKENS = 100
 
@@ -135,7 +136,7 @@ def _failures(used: list[int]) -> Iterator[None]:
         raise BadOutput(Reason.TRUNCATED, input_tokens=used[0], output_tokens=used[1]) from None
     except openai.ContentFilterFinishReasonError:
         raise Final(Reason.REFUSED, input_tokens=used[0], output_tokens=used[1]) from None
-    except (openai.OpenAIError, ValidationError, ValueError, TypeError, AttributeError):
+    except (openai.OpenAIError, ValidationError, *_NO_COMPLETION):
         # What is no completion at all breaks the package in several ways.
         raise BadOutput(
             Reason.INVALID_OUTPUT, input_tokens=used[0], output_tokens=used[1]

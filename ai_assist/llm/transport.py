@@ -9,8 +9,9 @@ from ticaret import http
 _ANSWER_BYTES = 4 * 1024 * 1024
 # Set by the way out itself, or of no use to the other side.
 _OWN_HEADERS = frozenset(
-    {"host", "connection", "content-length", "accept-encoding", "user-agent", "transfer-encoding"}
-)
+    {"host", "connection", "content-length", "accept-encoding", "user-agent", "transfer-encoding",
+     "openai-organization", "openai-project"}
+)  # fmt: skip
 
 
 class OneWayOut(httpx2.BaseTransport):

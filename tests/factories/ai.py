@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -71,8 +72,8 @@ def make_analysis(
 
 def queue_analysis(messages: Sequence[Message]) -> Analysis:
     """The analysis of these messages of one conversation, due now."""
-    now = timezone.now()
-    collecting.add_to_burst(messages=messages, now=now)
+    with transaction.atomic():
+        collecting.add_to_burst(messages=messages, now=timezone.now())
     row = AnalysisMessage.objects.unscoped().get(message=messages[0])
     Analysis.objects.unscoped().filter(pk=row.analysis_id).update(
         next_attempt_at=F("asked_at"), collecting=False

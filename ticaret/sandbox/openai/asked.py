@@ -109,7 +109,7 @@ def _content(message: Mapping[str, Any], where: str) -> tuple[str, int]:
         raise invalid(f"Invalid type for '{where}.content'.", where)
     texts, images = [], 0
     for part in content:
-        key = _PARTS.get(part.get("type")) if isinstance(part, dict) else None
+        key = _PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
         if key is None or set(part) != {"type", key}:
             raise invalid(f"Invalid part in '{where}.content'.", where)
         if key == "text":
