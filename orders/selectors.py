@@ -17,7 +17,7 @@ from crm.ports import conversation_directory
 from crm.selectors.contacts import contact as contact_of
 from crm.selectors.customers import require_customer
 from messaging.errors import ConversationNotFound, MessageNotFound
-from orders.errors import ItemNotFound, OrderNotFound
+from orders.errors import OrderNotFound
 from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.db.search import fold
 from ticaret.tenancy.actor import Actor, Role
@@ -95,15 +95,6 @@ def items(*, order: Order) -> list[OrderItem]:
     """The lines of an order in hand, in their order."""
     rows = OrderItem.objects.for_accounts([order.account_id]).filter(order_id=order.pk)
     return list(rows.order_by("position", "id"))
-
-
-def require_item(*, order: Order, item_id: UUID) -> OrderItem:
-    """One line of an order in hand. Raises ItemNotFound."""
-    rows = OrderItem.objects.for_accounts([order.account_id]).filter(order_id=order.pk)
-    found = rows.filter(pk=item_id).first()
-    if found is None:
-        raise ItemNotFound
-    return found
 
 
 def items_of(*, actor: Actor, order_ids: Sequence[UUID]) -> dict[UUID, list[OrderItem]]:
