@@ -55,6 +55,7 @@ CELERY_TASK_ROUTES = {
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
     "messaging.tasks.send_due_files": {"queue": "media"},
+    "ai_assist.tasks.run_due": {"queue": "ai"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -101,4 +102,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
 }
