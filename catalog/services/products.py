@@ -26,7 +26,7 @@ from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
 
 # A change of one of these changes what `q` finds.
-_SEARCHED = frozenset({"name", "sku", "barcode", "brand"})
+SEARCHED = ("name", "sku", "barcode", "brand")
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def update(
     for name, (_, value) in changed.items():
         setattr(product, name, value)
     fields = [*changed, "updated_at"]
-    if _SEARCHED & changed.keys():
+    if changed.keys() & {*SEARCHED}:
         product.search = search_text(product)
         fields.append("search")
     try:
@@ -142,7 +142,12 @@ def delete(
 
 def search_text(product: Product) -> str:
     """What `q` looks in."""
-    return fold_all(product.name, product.sku, product.barcode, product.brand)
+    return fold_all(*(getattr(product, name) for name in SEARCHED))
+
+
+def search_of(values: Mapping[str, Any]) -> str:
+    """`search_text` of a product whose fields are at hand without it."""
+    return fold_all(*(values.get(name, "") for name in SEARCHED))
 
 
 def plain(value: Any) -> Any:

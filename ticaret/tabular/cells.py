@@ -46,16 +46,8 @@ def text(cell: Cell) -> str:
 
     A quote that keeps a spreadsheet from seeing a formula is taken off again. Raises CellError.
     """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return plain_number(_exact(cell))
-    if isinstance(cell, (int, Decimal)):
-        return str(cell)
     if not isinstance(cell, str):
-        raise CellError("not_text", "Bu alan metin olmalıdır.", "This must be text.")
+        return _not_a_text(cell)
     if "\x00" in cell:
         raise CellError(
             "invalid_characters",
@@ -65,6 +57,18 @@ def text(cell: Cell) -> str:
     if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
         return cell[1:].strip()
     return cell.strip()
+
+
+def _not_a_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return plain_number(_exact(cell))
+    if isinstance(cell, (int, Decimal)):
+        return str(cell)
+    raise CellError("not_text", "Bu alan metin olmalıdır.", "This must be text.")
 
 
 def number(cell: Cell, *, places: int) -> Decimal:

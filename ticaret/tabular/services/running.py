@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -159,7 +160,8 @@ def _handle(run: ImportRun, number: int, now: datetime, *, write: bool) -> None:
         return
     importer = importer_of(run.kind)
     packed: list[chunks.PackedRow] = chunks.unpack(chunk.rows)
-    read = [rows.read_row(run, importer, row) for row in packed]
+    reader = rows.RowReader(run, importer)
+    read = [reader.read(row) for row in packed]
     good = [row for row in read if not isinstance(row, rows.BadRow)]
     outcomes = iter(
         importer.write(
@@ -177,9 +179,9 @@ def _handle(run: ImportRun, number: int, now: datetime, *, write: bool) -> None:
         Outcome(RowVerdict.FAILED, row.faults) if isinstance(row, rows.BadRow) else next(outcomes)
         for row in read
     ]
-    for outcome in settled:
-        name = _COUNTS[outcome.verdict]
-        setattr(run, name, getattr(run, name) + 1)
+    for verdict, count in Counter(outcome.verdict for outcome in settled).items():
+        name = _COUNTS[verdict]
+        setattr(run, name, getattr(run, name) + count)
     _report(run, importer, packed, settled)
     if write:
         _keep_undo(chunk, settled)
