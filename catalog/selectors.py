@@ -95,6 +95,8 @@ def locked_by_sku(
 
     The products are locked in the order of their ids.
     """
+    if not skus:
+        return {}
     rows = _live(account_id).filter(sku__in=skus).order_by("pk").select_for_update(no_key=True)
     return {row["sku"]: row for row in rows.values(*fields)}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from accounts.models import Account
@@ -54,52 +55,64 @@ class ProductImporter:
 class _Writing:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.known = selectors.locked_by_sku(
-            account_id=batch.account_id,
-            skus=[row.values["sku"] for row in batch.rows],
-            fields=("id", "sku", *_FIELDS, "attributes"),
-        )
         self.currency = Account.objects.values_list("default_currency", flat=True).get(
             pk=batch.account_id
         )
-        self.created: list[_Product] = []
+        self.created: dict[str, _Product] = {}
         self.updated: list[_Product] = []
         self.movements: list[dict[str, Any]] = []
+        if batch.write:
+            self._insert()
+        self.known = selectors.locked_by_sku(
+            account_id=batch.account_id,
+            skus=[sku for row in batch.rows if (sku := row.values["sku"]) not in self.created],
+            fields=("id", "sku", *_FIELDS, "attributes"),
+        )
 
     def outcomes(self) -> list[Outcome]:
         """One for each row; what is to be written has been."""
         planned = [self._plan(row) for row in self.batch.rows]
-        if not self.batch.write:
-            return planned
-        refused = self._store()
-        if not refused:
-            return planned
-        return [
-            _taken_meanwhile() if row.values["sku"] in refused else outcome
-            for row, outcome in zip(self.batch.rows, planned, strict=True)
-        ]
+        if self.batch.write:
+            self._store()
+        return planned
 
-    def _plan(self, row: Row) -> Outcome:
-        product = self.known.get(row.values["sku"])
-        return self._new(row) if product is None else self._change(product, row)
+    def _insert(self) -> None:
+        """Insert whatever could be new, and see which SKUs the database did not have.
 
-    def _new(self, row: Row) -> Outcome:
+        In the order of SKUs, so that two imports never wait for each other in a circle. To look
+        first would cost a fresh catalogue more than it saves: as long as a table has no
+        statistics, PostgreSQL reads the whole account to find that a SKU is not there.
+        """
+        possible = [product for row in self.batch.rows if (product := self._possible(row))]
+        possible.sort(key=itemgetter("sku"))
+        stored = insert_rows(Product, possible)
+        self.created = {row["sku"]: row for row in possible if row["id"] in stored}
+
+    def _possible(self, row: Row) -> _Product | None:
         values, attributes = _apart(row)
-        if "name" not in values:
-            return Outcome(RowVerdict.FAILED, [_nameless()])
-        if fault := _too_many(attributes):
-            return Outcome(RowVerdict.FAILED, [fault])
-        product = {
+        if "name" not in values or _too_many(attributes):
+            return None
+        return {
             "id": new_id(),
             "account_id": self.batch.account_id,
             "currency": self.currency,
             **values,
             "attributes": attributes,
+            "search": search_of(values),
         }
-        product["search"] = search_of(product)
-        self.created.append(product)
-        self._moved(product, None)
-        return Outcome(RowVerdict.CREATED, undo={"id": str(product["id"]), "created": True})
+
+    def _plan(self, row: Row) -> Outcome:
+        sku = row.values["sku"]
+        if created := self.created.get(sku):
+            self._moved(created, None)
+            return Outcome(RowVerdict.CREATED, undo={"id": str(created["id"]), "created": True})
+        if known := self.known.get(sku):
+            return self._change(known, row)
+        if "name" not in row.values:
+            return Outcome(RowVerdict.FAILED, [_nameless()])
+        if fault := _too_many(_apart(row)[1]):
+            return Outcome(RowVerdict.FAILED, [fault])
+        return _taken_meanwhile() if self.batch.write else Outcome(RowVerdict.CREATED)
 
     def _change(self, product: _Product, row: Row) -> Outcome:
         values, attributes = _apart(row)
@@ -142,26 +155,20 @@ class _Writing:
             }
         )
 
-    def _store(self) -> set[str]:
-        """Write what was planned; returns the SKUs that somebody else took meanwhile."""
-        stored = insert_rows(Product, self.created)
-        refused = {row["id"]: row["sku"] for row in self.created if row["id"] not in stored}
+    def _store(self) -> None:
         write_back_rows(Product, self.updated, [*_FIELDS, "attributes", "search", "updated_at"])
-        insert_rows(
-            StockMovement, [move for move in self.movements if move["product_id"] not in refused]
-        )
-        if stored or self.updated:
+        insert_rows(StockMovement, self.movements)
+        if self.created or self.updated:
             publish(
                 imported_event(
                     account_id=self.batch.account_id,
                     import_id=self.batch.import_id,
-                    created=[row["id"] for row in self.created if row["id"] in stored],
+                    created=[row["id"] for row in self.created.values()],
                     updated=[row["id"] for row in self.updated],
                     deleted=[],
                     occurred_at=self.batch.now,
                 )
             )
-        return {*refused.values()}
 
 
 def _apart(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -193,7 +200,7 @@ def _taken_meanwhile() -> Outcome:
     fault = Fault(
         "sku",
         "taken_meanwhile",
-        "Aktarım sürerken bu stok koduyla bir ürün eklendi. Satırı yeniden gönderin.",
-        "A product with this SKU was added while the import ran. Send the row again.",
+        "Aktarım sürerken bu stok kodlu ürün değişti. Satırı yeniden gönderin.",
+        "The product with this SKU changed while the import ran. Send the row again.",
     )
     return Outcome(RowVerdict.FAILED, [fault])

@@ -46,8 +46,8 @@ def insert_new(rows: Sequence[_M]) -> list[_M]:
         return []
     model = type(rows[0])
     fields = _written_fields(model)
-    inserted = _insert(model, fields, _json(rows, fields, adding=True))
-    new = [row for row in rows if row.pk in inserted]
+    inserted = _insert(model, fields, _json(rows, fields, adding=True), len(rows))
+    new = list(rows) if inserted is None else [row for row in rows if row.pk in inserted]
     for row in new:
         row._state.adding, row._state.db = False, connection.alias
     return new
@@ -65,7 +65,9 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
     fields = _written_fields(model)
     now = timezone.now()
     blank = {_column(field): _default(field, now) for field in fields}
-    return _insert(model, fields, _json_of_dicts(model, [{**blank, **row} for row in rows]))
+    told = _json_of_dicts(model, [{**blank, **row} for row in rows])
+    inserted = _insert(model, fields, told, len(rows))
+    return {row["id"] for row in rows} if inserted is None else inserted
 
 
 def write_back_rows(
@@ -101,7 +103,10 @@ def _written_fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def _insert(model: type[models.Model], fields: Sequence[Any], told: str) -> set[Any]:
+def _insert(
+    model: type[models.Model], fields: Sequence[Any], told: str, count: int
+) -> set[Any] | None:
+    """The keys of what was inserted; None when all `count` rows were."""
     quote = connection.ops.quote_name
     table, key = quote(model._meta.db_table), quote(_column(model._meta.pk))
     names = ", ".join(quote(_column(field)) for field in fields)
@@ -113,6 +118,8 @@ def _insert(model: type[models.Model], fields: Sequence[Any], told: str) -> set[
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [told])
+        if cursor.rowcount == count:
+            return None
         return {row[0] for row in cursor.fetchall()}
 
 

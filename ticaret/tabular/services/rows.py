@@ -30,8 +30,9 @@ class RowReader:
         readers = {column.name: column.read for column in importer.columns}
         self._key = importer.key
         self._required = [column.name for column in importer.columns if column.required]
-        # What each column's texts came down to: most columns say the same again and again.
-        self._columns: list[tuple[int, str, Callable[[Cell], Any], dict[str, Any]]] = [
+        # What the cells of each column came down to: most say the same again and again. Only
+        # texts and decimals, because `1`, `1.0` and `true` are one key.
+        self._columns: list[tuple[int, str, Callable[[Cell], Any], dict[Cell, Any]]] = [
             (int(index), field, readers.get(field, importer.read_open), {})
             for index, field in run.mapping.items()
         ]
@@ -46,8 +47,9 @@ class RowReader:
             cell = cells[place] if place < width else None
             if cell is None:
                 continue
-            is_text = type(cell) is str
-            if is_text and cell in known:
+            kind = type(cell)
+            is_kept = kind is str or kind is float
+            if is_kept and cell in known:
                 values[field] = known[cell]
                 continue
             if is_empty(cell):
@@ -58,7 +60,7 @@ class RowReader:
                 faults.append(Fault(field, error.code, error.tr, error.en))
                 continue
             values[field] = value
-            if is_text:
+            if is_kept:
                 known[cell] = value
         if earlier is None and not faults and all(name in values for name in self._required):
             return Row(number, values)
