@@ -154,7 +154,7 @@ def _json_of_dicts(model: type[models.Model], rows: list[dict[str, Any]]) -> str
             for row in rows:
                 if row[column]:
                     # As Django writes it: providers send numbers that orjson refuses.
-                    row[column] = orjson.Fragment(json.dumps(row[column]))
+                    row[column] = orjson.Fragment(json.dumps(row[column], cls=field.encoder))
     return orjson.dumps(rows, default=_plain).decode()
 
 
