@@ -152,13 +152,21 @@ def _numbered(
     rows: Iterable[list[Any]], left: int, silent: Mapping[int, Mapping[int, str]]
 ) -> Rows:
     # `iter_rows` begins at the first row of the sheet whether or not something is in it, but at
-    # the first column that has something.
+    # the first column that has a value, and it ends with the last row that has one.
+    number = 0
     for number, row in enumerate(rows, start=1):
-        cells = [None if cell == "" else cell for cell in row]
-        for column, text in silent.get(number, {}).items():
-            if 0 <= column - left < len(cells):
-                cells[column - left] = text
-        yield number, cells
+        yield number, _filled(row, silent.get(number, {}), left)
+    for further in sorted(silent.keys() - range(number + 1)):
+        yield further, _filled([], silent[further], left)
+
+
+def _filled(row: list[Any], silent: Mapping[int, str], left: int) -> list[Any]:
+    cells = [None if cell == "" else cell for cell in row]
+    for column, text in silent.items():
+        if left <= column < left + MAX_WIDTH:
+            cells += [None] * (column - left + 1 - len(cells))
+            cells[column - left] = text
+    return cells
 
 
 def _plain(value: object) -> object:

@@ -18,11 +18,11 @@ UNCOMPUTED = "#FORMULA?"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _EMPTY_TEXT_TYPE = re.compile(rb'\bt="str"')
 _ERROR = re.compile(
-    rb'(<(?:\w+:)?c\b[^<>]*\bt="e"[^<>]*>)(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*'
+    rb'(<(?:\w+:)?c\b[^<>]*\bt="e"[^<>]*>)(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*+'
     rb"<(?:\w+:)?v>([^<]{1,20})<"
 )
 _FORMULA = re.compile(
-    rb"(<(?:\w+:)?c\b[^<>]*>)\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?c\b[^<>]*>)\s*+<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*+"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
