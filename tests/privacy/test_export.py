@@ -80,6 +80,7 @@ def test_a_member_is_exported_with_this_membership_alone(
     assert empty["document"] == {
         "accounts": None,
         "crm": None,
+        "imports": None,
         "messaging": None,
         "orders": None,
     }
@@ -101,6 +102,7 @@ def test_a_document_is_gone_after_seven_days_and_the_receipt_stays(api: Api, fir
     assert kept.receipt == {
         "accounts": {"found": False},
         "crm": {"found": False},
+        "imports": {"found": False},
         "messaging": {"found": False},
         "orders": {"found": False},
     }
