@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
+from messaging import selectors
 from messaging.choices import InboxStatus, MessageType
 from messaging.models import Conversation
 from messaging.ports import Capabilities, adapter_for
@@ -43,7 +44,7 @@ class Composer:
 
 def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> Composer:
     """What `actor` may write in `conversation` at `now`."""
-    if actor.roles[conversation.account_id] < Role.AGENT:
+    if not selectors.may(actor=actor, conversation=conversation, role=Role.AGENT):
         return Composer(closed="viewer")
     try:
         capabilities = adapter_for(conversation.inbox.channel).capabilities()

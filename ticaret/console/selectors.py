@@ -74,8 +74,8 @@ def inbox_lines(*, actor: Actor, now: datetime) -> list[InboxLine]:
         .order_by()
     )
     waiting = dict(
-        Dispatch.objects.for_accounts(actor.accounts_with(Role.VIEWER))
-        .filter(state=DispatchState.QUEUED)
+        Dispatch.objects.for_accounts({inbox.account_id for inbox in inboxes})
+        .filter(state=DispatchState.QUEUED, inbox__in=inboxes)
         .filter(
             Q(inbox__sends_wait_until__gt=now)
             | Q(next_attempt_at__gt=now)

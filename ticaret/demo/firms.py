@@ -16,6 +16,8 @@ from accounts import selectors
 from accounts.models import Account, ApiAccount, Membership, User
 from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
+from messaging.selectors import sessions
+from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
 from ticaret.demo import catalog, crm
@@ -39,6 +41,7 @@ class Firm:
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
     sells_food: bool = False
+    session: tuple[str, str] | None = None  # a linked number at the gateway: its name, ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ FIRMS = [
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
         sells_food=True,
+        session=("deniz-whatsapp", "WhatsApp hattı"),
     ),
     Firm(
         title="Çınar Tekstil",
@@ -139,6 +143,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     )
     if firm.sells_food:
         catalog.fill(actor=owner, account_id=account.id)
+    _link_number(firm, owner, account.id)
     if is_new:
         if firm is FIRMS[0]:
             crm.fill(
@@ -149,6 +154,20 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
             )
         _let_customers_write(firm)
     return owner, account
+
+
+def _link_number(firm: Firm, owner: Actor, account_id: UUID) -> None:
+    """The firm's own number, which is linked at the sandbox's gateway already."""
+    if firm.session is None or sessions(actor=owner, account_id=account_id).exists():
+        return
+    gateway_name, name = firm.session
+    wa_sessions.create(
+        actor=owner,
+        account_id=account_id,
+        name=name,
+        gateway_name=gateway_name,
+        now=timezone.now(),
+    )
 
 
 def _person(person: Person, password: str) -> User:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from messaging.models import Attachment, Conversation, Inbox, Message
+from messaging.selectors import may
 from ticaret.console import times
 from ticaret.console.channels import FAMILIES, NAMES
 from ticaret.console.details import Detail, details_of
@@ -179,7 +180,7 @@ def reactions_of(message: Message) -> list[dict[str, Any]]:
 
 @register.filter
 def may_write(actor: Actor, conversation: Conversation) -> bool:
-    return actor.roles[conversation.account_id] >= Role.AGENT
+    return may(actor=actor, conversation=conversation, role=Role.AGENT)
 
 
 @register.filter
