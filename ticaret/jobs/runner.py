@@ -146,10 +146,6 @@ def _record(job: Job, step: Step, now: datetime) -> None:
     publish(job_event(JOB_FINISHED if finished else JOB_PROGRESS, job, now))
 
 
-def _stage(job: Job) -> Stage:
-    return Stage(job.account_id, job.parameters, job.checkpoint, job.done, job.total)
-
-
 def _postpone(job_id: UUID, lease: UUID, now: datetime) -> None:
     with transaction.atomic():
         job = _leased(job_id, lease)
@@ -162,7 +158,7 @@ def _postpone(job_id: UUID, lease: UUID, now: datetime) -> None:
             job.error = "a step failed again and again; see the log for the job's id"
             job.finished_at = now
             if given_up := given_up_of(job.kind):
-                given_up(_stage(job), now)
+                given_up(_stage(job, None), now)
             publish(job_event(JOB_FINISHED, job, now))
         job.save()
 
