@@ -45,6 +45,13 @@ _BY_SUBCODE: dict[tuple[int, int], _Meaning] = {
     (551, 1545041): Refused,
     (200, 2534041): AccessLost,  # direct messages switched off for the app
     (1200, 2018028): _Wait("message"),
+    # Publishing
+    (9007, 2207027): _Wait("message", 30.0),  # the container is not ready
+    (9, 2207042): _Wait("message", 900.0),  # the quota of publications is used up
+    (4, 2207051): _Wait("inbox", HOUR),  # looks like spam to Instagram
+    (24, 2207008): _Wait("message", 60.0),  # the container cannot be used just now
+    (-2, 2207020): Refused,  # the container has expired
+    (25, 2207050): AccessLost,  # restricted: somebody must open the app
 }
 # Subcodes that mean the same under every code; also sent as codes.
 _ANYWHERE: dict[int, _Meaning] = {

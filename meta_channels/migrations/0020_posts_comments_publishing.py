@@ -173,7 +173,6 @@ class Migration(migrations.Migration):
                 ('container_id', models.CharField(blank=True, default='', max_length=128)),
                 ('container_made_at', models.DateTimeField(blank=True, null=True)),
                 ('external_id', models.CharField(blank=True, default='', max_length=128)),
-                ('permalink', models.TextField(blank=True, default='')),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.JSONField(blank=True, null=True)),
                 ('requested_by', models.CharField(blank=True, default='', max_length=255)),

@@ -61,7 +61,6 @@ class Publication(TenantModel):
     container_id = models.CharField(max_length=128, blank=True, default="")
     container_made_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=128, blank=True, default="")
-    permalink = models.TextField(blank=True, default="")
     published_at = models.DateTimeField(null=True, blank=True)
     post = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.SET_NULL, related_name="publications"
