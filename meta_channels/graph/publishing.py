@@ -93,6 +93,13 @@ def publish_video(graph: Graph, page_id: str, body: Mapping[str, Any]) -> str:
     return _published(answer.data)
 
 
+def is_out(graph: Graph, external_id: str, *, is_video: bool) -> bool:
+    """Whether a post or video that Meta was to publish at a time is published."""
+    name = "published" if is_video else "is_published"
+    data = graph.get(external_id, purpose="graph.publish.check", params={"fields": name}).data
+    return data.get(name) is True
+
+
 def reschedule(graph: Graph, post_id: str, timestamp: int) -> None:
     """Give what Meta is going to publish another time."""
     body = {"scheduled_publish_time": timestamp}

@@ -24,6 +24,7 @@ class PostSeen:
     """A post is there. `occurred_at` is when it was published; `edited_at` when it changed last.
 
     `bare` says that only its id is known. `metrics` replace those of the same names.
+    `media_external_id` is the id of the video or photo that a Page's post shows.
     """
 
     external_id: str
@@ -35,6 +36,7 @@ class PostSeen:
     media_url: str = ""
     thumbnail_url: str = ""
     children: Sequence[Mapping[str, str]] = ()
+    media_external_id: str = ""
     metrics: Mapping[str, int] = field(default_factory=dict)
     edited_at: datetime | None = None
     is_mention: bool = False

@@ -116,6 +116,7 @@ def _post(
         author=_author(value),
         media_url=pictures[0] if pictures else text(value.get("link")),
         children=[{"id": "", "mediaType": "image", "mediaUrl": url} for url in pictures],
+        media_external_id=identifier(value.get("video_id")) or identifier(value.get("photo_id")),
         permalink=text(mapping(value.get("post")).get("permalink_url")),
         edited_at=_changed_at(payload) if verb in _EDITS else None,
         is_mention=is_mention,

@@ -47,7 +47,8 @@ def posts(
         rows = rows.filter(kind=kind)
     if mentions is not None:
         rows = rows.filter(is_mention=mentions)
-    return _matching(rows, q)
+    found: TenantQuerySet[Post] = _matching(rows, q)
+    return found
 
 
 def post(
@@ -123,7 +124,8 @@ def comments(
         )
     if unanswered is not None:
         rows = rows.filter(is_ours=False, answered_at__isnull=unanswered)
-    return _matching(rows, q)
+    found: TenantQuerySet[Comment] = _matching(rows, q)
+    return found
 
 
 def comment(

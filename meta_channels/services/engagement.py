@@ -28,7 +28,7 @@ from meta_channels.parsing.engagement_events import (
     PostRemoved,
     PostSeen,
 )
-from meta_channels.services import own_comments
+from meta_channels.services import own_writings
 from meta_channels.services.comment_texts import comment_search, post_search, remember_edit
 from ticaret import doorbell
 from ticaret.db.bulk import insert_new, write_back
@@ -80,6 +80,7 @@ class _Batch:
         self.changed_comments: dict[UUID, Comment] = {}
         self.new: set[UUID] = set()
         self.listed: list[UUID] = []
+        self.ours: dict[str, Post] = {}
         self.bell = False
 
     def take_in(self) -> list[tuple[Verdict, str]]:
@@ -96,7 +97,8 @@ class _Batch:
         write_back(self.changed_comments.values(), _COMMENT_FIELDS)
         self._note_listed()
         own = [row for row in self.changed_comments.values() if row.is_ours and row.pk in self.new]
-        own_comments.recognise(own, now=self.now)
+        own_writings.recognise_comments(own, now=self.now)
+        own_writings.recognise_posts(self.ours)
         publish(*self.told)
         if self.bell:
             doorbell.ring_on_commit(DETAILS_DUE)
@@ -227,6 +229,9 @@ class _Batch:
             kind = events.POST_RECEIVED if is_new else events.POST_UPDATED
             self._keep_post(post, kind)
         self.bell = self.bell or post.details_due_at is not None
+        if post.is_ours:
+            names = (post.external_id, event.media_external_id)
+            self.ours |= {name: post for name in names if name}
         return changed or is_new
 
     def _post_removed(self, post: Post, event: PostRemoved) -> bool:

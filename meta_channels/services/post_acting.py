@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -82,7 +83,7 @@ def act_due(*, until: datetime) -> int:
 def claim(*, now: datetime) -> tuple[UUID, UUID, str] | None:
     """Lease one due action: its id, the lease, and whether it is to be done or looked up."""
     lease = new_id()
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "lease": lease,
         "until": now + timedelta(seconds=settings.LEASE_SECONDS),

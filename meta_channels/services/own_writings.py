@@ -1,20 +1,20 @@
-"""What we wrote comes back as a comment: it belongs to the action that wrote it."""
+"""What we wrote comes back as a comment or post: it belongs to what wrote it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from meta_channels import events
 from meta_channels.choices import ActionKind, ActionState
-from meta_channels.models import Comment, PostAction
+from meta_channels.models import Comment, Post, PostAction, Publication
 from ticaret.events.outbox import publish
 
 # Meta's clock and ours differ a little.
 _SKEW = timedelta(minutes=2)
 
 
-def recognise(comments: Sequence[Comment], *, now: datetime) -> None:
+def recognise_comments(comments: Sequence[Comment], *, now: datetime) -> None:
     """Tie comments of ours to their actions, and settle those whose outcome was not known."""
     if not comments:
         return
@@ -34,6 +34,25 @@ def recognise(comments: Sequence[Comment], *, now: datetime) -> None:
         if action is not None:
             waiting.remove(action)
             _settle(action, comment, now)
+
+
+def recognise_posts(posts: Mapping[str, Post]) -> None:
+    """Tie posts to the publications that made them, by the id that publishing was answered with.
+
+    For a video of a Page that is the video's, not the post's.
+    """
+    if not posts:
+        return
+    made = Publication.objects.unscoped().filter(
+        inbox_id__in={post.inbox_id for post in posts.values()},
+        external_id__in=posts,
+        post__isnull=True,
+    )
+    for publication in made.select_for_update(no_key=True).order_by("id"):
+        post = posts[publication.external_id]
+        if post.inbox_id == publication.inbox_id:
+            publication.post = post
+            publication.save(update_fields=["post", "updated_at"])
 
 
 def _wrote(action: PostAction, comment: Comment) -> bool:
