@@ -151,6 +151,13 @@ def comment(
     return found
 
 
+def replies_of(*, actor: Actor, comment_ids: Sequence[UUID]) -> TenantQuerySet[Comment]:
+    """The replies under these comments that were not removed, the oldest first."""
+    rows = Comment.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    found = rows.filter(parent_id__in=comment_ids, removed_at__isnull=True)
+    return found.order_by("commented_at", "id")
+
+
 def one_comment(*, actor: Actor, comment_id: UUID) -> TenantQuerySet[Comment]:
     """The comment that was found for the actor, for showing it."""
     return Comment.objects.for_accounts(actor.accounts_with(Role.VIEWER)).filter(id=comment_id)

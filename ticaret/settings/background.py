@@ -49,6 +49,8 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.tell_presence": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
+    "meta_channels.tasks.act_due": {"queue": "send"},
+    "meta_channels.tasks.publish_due": {"queue": "send"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -90,5 +92,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
+    "post-action-sweep": {"task": "meta_channels.tasks.act_due", "schedule": SWEEP_SECONDS},
+    "publication-sweep": {"task": "meta_channels.tasks.publish_due", "schedule": SWEEP_SECONDS},
+    "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }
