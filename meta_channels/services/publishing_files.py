@@ -20,7 +20,7 @@ from ticaret.audit.trail import record
 from ticaret.db.ids import new_id
 from ticaret.tenancy.actor import Actor, Role
 
-LARGEST = 100 * MB
+LARGEST = 25 * MB
 _FORMATS = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",

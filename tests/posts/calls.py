@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tests.factories.posts import (
     make_page,
     make_post,
     make_publication,
+    picture,
     video_of,
 )
 
@@ -235,3 +237,10 @@ def cancel(world: World) -> Call:
 @call("postMetaPublicationsPublicationIdRetry")
 def retry(world: World) -> Call:
     return _publication(world, state=PublicationState.FAILED)
+
+
+@call("postAccountsAccountIdMetaFiles")
+def upload(world: World) -> Call:
+    content = base64.b64encode(picture()).decode()
+    body = {"contentBase64": content, "filename": f"{world.marker}.jpg"}
+    return Call(path={"accountId": world.firm.id}, body=body)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+from django.core.files.base import ContentFile
 from rest_framework import serializers
 
 from meta_channels.choices import (
@@ -177,7 +179,31 @@ class RescheduleInput(InputSerializer):
 
 
 class FileInput(InputSerializer):
-    file = serializers.FileField()
+    """A form with `file`; or JSON with `contentBase64` and a `filename`, for small ones."""
+
+    file = serializers.FileField(default=None, allow_null=True)
+    content_base64 = serializers.CharField(default="", max_length=1_400_000)
+    filename = serializers.CharField(default="", allow_blank=True, max_length=255)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (attrs["file"] is None) == (not attrs["content_base64"]):
+            raise serializers.ValidationError({"file": "file, contentBase64"}, code="one_of_two")
+        return attrs
+
+    def validate_contentBase64(self, value: str) -> str:  # noqa: N802  (the field's name)
+        try:
+            base64.b64decode(value, validate=True)
+        except ValueError:
+            raise serializers.ValidationError("base64", code="invalid") from None
+        return value
+
+
+def uploaded(body: dict[str, Any]) -> Any:
+    """The file of a validated `FileInput`."""
+    if body["file"] is not None:
+        return body["file"]
+    content = base64.b64decode(body["content_base64"])
+    return ContentFile(content, name=body["filename"] or "file")
 
 
 def media_draft(given: dict[str, Any]) -> MediaDraft:

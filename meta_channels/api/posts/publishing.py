@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import FileResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +26,7 @@ from meta_channels.services import publications, publishing_files
 from meta_channels.services.publications import MediaDraft, PublicationDraft
 from ticaret.api.operations import operation
 from ticaret.api.pagination import Listing
+from ticaret.api.parsers import StrictJson, Upload
 from ticaret.api.views import ApiViewSet
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Role
@@ -268,12 +268,12 @@ class PublicationViews(ApiViewSet):
 
 
 class PublishingFileViews(ApiViewSet):
-    parser_classes = [MultiPartParser]
+    parser_classes = [StrictJson, Upload]
 
     @operation(
         tag="Meta",
         summary="Yayın için dosya yükler",
-        description="JPEG, PNG, GIF, BMP, TIFF, MP4 ya da MOV, en çok 100 MB.",
+        description="JPEG, PNG, GIF, BMP, TIFF, MP4 ya da MOV, formla en çok 25 MB, JSON ile 1 MB; daha büyüğü adresiyle verilir.",
         role=Role.AGENT,
         scope="posts:write",
         request=inputs.FileInput,
@@ -287,7 +287,7 @@ class PublishingFileViews(ApiViewSet):
             publishing_files.keep(
                 actor=self.actor,
                 account_id=account_id,
-                file=self.body()["file"],
+                file=inputs.uploaded(self.body()),
                 now=timezone.now(),
             )
         )
