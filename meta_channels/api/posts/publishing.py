@@ -273,7 +273,8 @@ class PublishingFileViews(ApiViewSet):
     @operation(
         tag="Meta",
         summary="Yayın için dosya yükler",
-        description="JPEG, PNG, GIF, BMP, TIFF, MP4 ya da MOV, formla en çok 25 MB, JSON ile 1 MB; daha büyüğü adresiyle verilir.",
+        description="JPEG, PNG, GIF, BMP, TIFF, MP4 ya da MOV; formla en çok 25 MB, JSON ile 1 MB."
+        " Daha büyüğü yayına adresiyle verilir.",
         role=Role.AGENT,
         scope="posts:write",
         request=inputs.FileInput,
