@@ -40,8 +40,8 @@ class Firm:
     sandbox_token: str
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
-    sells_food: bool = False
     session: tuple[str, str] | None = None  # a linked number at the gateway: its name, ours
+    sells_food: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ FIRMS = [
             ("messenger", "İyi günler, Kadıköy'e teslimat yapıyor musunuz?"),
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
-        sells_food=True,
         session=("deniz-whatsapp", "WhatsApp hattı"),
+        sells_food=True,
     ),
     Firm(
         title="Çınar Tekstil",
@@ -141,9 +141,9 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     connect_assets(
         actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
     )
+    _link_number(firm, owner, account.id)
     if firm.sells_food:
         catalog.fill(actor=owner, account_id=account.id)
-    _link_number(firm, owner, account.id)
     if is_new:
         if firm is FIRMS[0]:
             crm.fill(

@@ -53,16 +53,12 @@ GivenUp = Callable[[Stage, datetime], None]
 Fetch = Callable[[Stage], Any]
 
 _kinds: dict[str, RunStep] = {}
-_given_up: dict[str, GivenUp] = {}
 _fetches: dict[str, Fetch] = {}
+_given_up: dict[str, GivenUp] = {}
 
 
 def register_job(
-    kind: str,
-    run_step: RunStep,
-    *,
-    fetch: Fetch | None = None,
-    given_up: GivenUp | None = None,
+    kind: str, run_step: RunStep, *, fetch: Fetch | None = None, given_up: GivenUp | None = None
 ) -> None:
     """Called once at start-up by the app that owns the kind.
 

@@ -95,5 +95,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "post-action-sweep": {"task": "meta_channels.tasks.act_due", "schedule": SWEEP_SECONDS},
     "publication-sweep": {"task": "meta_channels.tasks.publish_due", "schedule": SWEEP_SECONDS},
     "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
+    "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }
