@@ -158,5 +158,5 @@ def _detail(error: Mapping[str, Any], token: str) -> str:
     details = data.get("details") if isinstance(data, Mapping) else None
     for text in (error.get("error_user_msg"), details, error.get("message")):
         if isinstance(text, str) and text:
-            return text.replace(token, "…")[:500]
+            return (text.replace(token, "…") if token else text)[:500]
     return ""
