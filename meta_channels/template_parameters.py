@@ -74,9 +74,11 @@ def fill(
         buttons,
         optional=[b["index"] for b in asked["buttons"] if not b["required"]],
     )
-    for button in asked["buttons"]:
-        if button["index"] in buttons:
-            filled.append(_filled_button(button, buttons[button["index"]]))
+    filled.extend(
+        _filled_button(button, buttons[button["index"]])
+        for button in asked["buttons"]
+        if button["index"] in buttons
+    )
     return filled
 
 
