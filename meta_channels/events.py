@@ -1,17 +1,23 @@
-"""What others hear of posts, comments and publishing: which row, never what a person wrote.
+"""What others hear of Meta's assets, posts, comments and publishing.
 
-So what is known of a person lies in one place, from which it can be erased.
+Payload keys are as callers see them.
+
+Of posts and comments it is told which row, never what a person wrote: what is known of a
+person lies in one place, from which it can be erased.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from messaging.events import inbox_event
 from ticaret.events.outbox import DomainEvent
 
 if TYPE_CHECKING:
-    from meta_channels.models import Comment, Post, PostAction, Publication
+    from messaging.models import Inbox
+    from meta_channels.models import Comment, Connection, Post, PostAction, Publication
 
 COMMENT_RECEIVED = "comment.received"
 COMMENT_EDITED = "comment.edited"
@@ -24,6 +30,13 @@ POST_RECEIVED = "post.received"
 POST_UPDATED = "post.updated"
 POST_REMOVED = "post.removed"
 PUBLICATION_STATE = "publication.state"
+ASSET_CONNECTED = "meta_asset.connected"
+ASSET_UPDATED = "meta_asset.updated"
+ASSET_REMOVED = "meta_asset.removed"
+ASSET_SYNCED = "meta_asset.synced"
+ACCESS_EXPIRING = "meta_asset.access_expiring"
+ACCESS_LOST = "meta_asset.access_lost"
+CONNECTION_FINISHED = "meta_connection.finished"
 
 
 def comment_event(kind: str, comment: Comment, occurred_at: datetime, **more: Any) -> DomainEvent:
@@ -107,4 +120,30 @@ def publication_event(publication: Publication, occurred_at: datetime) -> Domain
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=publication.inbox_id,
+    )
+
+
+def asset_event(kind: str, inbox: Inbox, now: datetime, **more: Any) -> DomainEvent:
+    """An event about an asset, with what a reader needs to name it."""
+    return inbox_event(kind, inbox, now, name=inbox.name, **more)
+
+
+def connection_finished(
+    connection: Connection,
+    connected: Sequence[Mapping[str, Any]],
+    failed: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> DomainEvent:
+    """What became of the assets that were chosen."""
+    payload = {
+        "connectionId": str(connection.id),
+        "flow": connection.flow,
+        "connected": list(connected),
+        "failed": list(failed),
+    }
+    return DomainEvent(
+        account_id=connection.account_id,
+        type=CONNECTION_FINISHED,
+        payload=payload,
+        occurred_at=now,
     )

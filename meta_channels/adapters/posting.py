@@ -8,10 +8,8 @@ from messaging.choices import Channel
 from messaging.models import Inbox
 from messaging.ports import InboxAccess
 from messaging.services.inboxes import access_to
+from meta_channels.channels import INSTAGRAM
 from meta_channels.graph import Graph, facebook, instagram
-
-INSTAGRAM = (Channel.INSTAGRAM_BUSINESS, Channel.INSTAGRAM_LOGIN)
-POSTING = (Channel.FACEBOOK_PAGE, *INSTAGRAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,16 @@ class Way:
 
 def way_to(inbox: Inbox) -> Way:
     """How to call Meta for `inbox`. Raises AccessLost when its token cannot be read."""
-    access: InboxAccess = access_to(inbox)
-    by_itself = inbox.channel == Channel.INSTAGRAM_LOGIN
-    linked = inbox.channel == Channel.INSTAGRAM_BUSINESS
+    return way_of(access_to(inbox))
+
+
+def way_of(access: InboxAccess) -> Way:
+    """How to call Meta with this access."""
+    by_itself = access.channel == Channel.INSTAGRAM_LOGIN
+    linked = access.channel == Channel.INSTAGRAM_BUSINESS
     return Way(
         graph=instagram(access.token) if by_itself else facebook(access.token),
-        is_instagram=inbox.channel in INSTAGRAM,
+        is_instagram=access.channel in INSTAGRAM,
         account_id=access.external_id,
         sender_id=access.parent_external_id if linked else access.external_id,
     )

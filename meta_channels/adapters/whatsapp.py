@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from messaging.choices import MessageType
+import phonenumbers
+
+from messaging.choices import ActionKind, MessageType
 from messaging.ports import (
     Capabilities,
     InboxAccess,
     IncomingMedia,
     MediaSource,
     OutcomeUnknown,
+    OutgoingAction,
     OutgoingMedia,
     OutgoingMessage,
     Partner,
@@ -36,6 +39,7 @@ _FROM_PAYLOAD = {
     MessageType.LOCATION: "location",
     MessageType.CONTACTS: "contacts",
     MessageType.TEMPLATE: "template",
+    MessageType.INTERACTIVE: "interactive",
 }
 _META_HOSTS = (".facebook.com", ".fbsbx.com", ".fbcdn.net", ".whatsapp.net")
 
@@ -43,6 +47,7 @@ _CAPABILITIES = Capabilities(
     types=frozenset({MessageType.TEXT, *_MEDIA, *_FROM_PAYLOAD}),
     text_limit=4096,
     caption_limit=1024,
+    actions=frozenset({ActionKind.REACT}),
 )
 
 # A person who hides the phone number is known by a business-scoped id, such as `TR.1349…`.
@@ -52,6 +57,28 @@ _USER_ID = re.compile(r"[A-Z]{2}\.")
 class WhatsAppAdapter:
     def capabilities(self) -> Capabilities:
         return _CAPABILITIES
+
+    def capabilities_of(self, facts: Mapping[str, Any]) -> Capabilities:
+        """The same for every number."""
+        return _CAPABILITIES
+
+    def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
+        """React to a message."""
+        if action.kind != ActionKind.REACT:
+            raise Refused("unsupported_action", f"This channel cannot do: {action.kind}.")
+        emoji = str(action.parameters.get("emoji", ""))
+        self.react(inbox, action.recipient, action.external_id, emoji)
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """Whom a phone number in any notation names."""
+        try:
+            number = phonenumbers.parse(address, region)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(number):
+            return None
+        plus = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return Partner(external_id=plus.removeprefix("+"), phone=plus)
 
     def send(self, inbox: InboxAccess, message: OutgoingMessage) -> Sent:
         """Send one message; statuses bring its correlation id back."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from meta_channels.api import leaving, oauth
+from meta_channels.api.assets import InstagramAccountViews, MetaAssetViews
+from meta_channels.api.connections import ConnectionViews
 from meta_channels.api.posts.comments import (
     CommentActionViews,
     CommentReplyViews,
@@ -23,8 +26,18 @@ from meta_channels.api.posts.publishing import (
     StoryViews,
     signed_publishing_file,
 )
-from meta_channels.api.views import ThreadMessageViews, ThreadViews
-from meta_channels.api.webhook import meta_webhook
+from meta_channels.api.templates import TemplateViews
+from meta_channels.api.views import (
+    InstagramMessageViews,
+    InstagramThreadViews,
+    ThreadMessageViews,
+    ThreadViews,
+)
+from meta_channels.api.webhook import instagram_webhook, meta_webhook
+
+_META = "accounts/<uuid:account_id>/meta"
+_INSTAGRAM = "accounts/<uuid:account_id>/instagram"
+_ASSET = {"get": "retrieve", "patch": "update", "delete": "destroy"}
 
 _ACCOUNT = "instagram/accounts/<uuid:instagram_account_id>"
 _COMMENT = "meta/comments/<uuid:comment_id>"
@@ -74,10 +87,70 @@ _posting = [
 urlpatterns = [
     *_posting,
     path("meta/webhook", meta_webhook),
+    path("instagram/webhook", instagram_webhook),
+    path("meta/oauth/callback", oauth.facebook_callback),
+    path("instagram/oauth/callback", oauth.instagram_callback),
+    path("meta/deauthorize", leaving.facebook_deauthorize),
+    path("instagram/deauthorize", leaving.instagram_deauthorize),
+    path("meta/data-deletion", leaving.facebook_deletion),
+    path("instagram/data-deletion", leaving.instagram_deletion),
+    path("meta/deletion/<str:code>", leaving.deletion_status),
+    path(f"{_META}/onboarding-url", MetaAssetViews.as_view({"post": "onboard"})),
+    path(f"{_META}/assets", MetaAssetViews.as_view({"get": "list"})),
+    path(f"{_META}/assets/<uuid:asset_id>", MetaAssetViews.as_view(_ASSET)),
+    path(f"{_META}/assets/<uuid:asset_id>/sync", MetaAssetViews.as_view({"post": "sync"})),
+    path(
+        f"{_META}/assets/<uuid:asset_id>/reconnect",
+        MetaAssetViews.as_view({"post": "reconnect"}),
+    ),
+    path(
+        f"{_META}/assets/<uuid:asset_id>/templates",
+        TemplateViews.as_view({"get": "list", "post": "send"}),
+    ),
+    path(f"{_META}/connections", ConnectionViews.as_view({"get": "list"})),
+    path(
+        f"{_META}/connections/<uuid:connection_id>",
+        ConnectionViews.as_view({"get": "retrieve", "post": "choose"}),
+    ),
+    path(f"{_INSTAGRAM}/onboarding-url", InstagramAccountViews.as_view({"post": "onboard"})),
+    path(f"{_INSTAGRAM}/accounts", InstagramAccountViews.as_view({"get": "list"})),
+    path(
+        f"{_INSTAGRAM}/accounts/<uuid:instagram_account_id>",
+        InstagramAccountViews.as_view(_ASSET),
+    ),
+    path(
+        f"{_INSTAGRAM}/accounts/<uuid:instagram_account_id>/sync",
+        InstagramAccountViews.as_view({"post": "sync"}),
+    ),
+    path(
+        f"{_INSTAGRAM}/accounts/<uuid:instagram_account_id>/reconnect",
+        InstagramAccountViews.as_view({"post": "reconnect"}),
+    ),
     path("meta/threads", ThreadViews.as_view({"get": "list"})),
     path(
         "meta/threads/<uuid:thread_id>/messages",
         ThreadMessageViews.as_view({"get": "list", "post": "create"}),
     ),
     path("meta/threads/<uuid:thread_id>/read", ThreadMessageViews.as_view({"post": "read"})),
+    path(
+        "meta/threads/<uuid:thread_id>/messages/<uuid:message_id>/reaction",
+        ThreadMessageViews.as_view({"post": "react"}),
+    ),
+    path(
+        "meta/threads/<uuid:thread_id>/templates",
+        TemplateViews.as_view({"post": "send_in_thread"}),
+    ),
+    path("instagram/threads", InstagramThreadViews.as_view({"get": "list"})),
+    path(
+        "instagram/threads/<uuid:thread_id>/messages",
+        InstagramMessageViews.as_view({"get": "list", "post": "create"}),
+    ),
+    path(
+        "instagram/threads/<uuid:thread_id>/read",
+        InstagramMessageViews.as_view({"post": "read"}),
+    ),
+    path(
+        "instagram/threads/<uuid:thread_id>/messages/<uuid:message_id>/reaction",
+        InstagramMessageViews.as_view({"post": "react"}),
+    ),
 ]

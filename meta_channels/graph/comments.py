@@ -88,7 +88,7 @@ def _list(graph: Graph, path: str, fields: str, after: str, more: Mapping[str, s
     params = {"fields": fields, "limit": str(_PAGE_SIZE), **more}
     if after:
         params["after"] = after
-    return listed(graph.get(path, purpose="graph.comments", params=params).data)
+    return listed(graph.get(path, purpose="graph.comments", params=params))
 
 
 def _id(data: Mapping[str, Any]) -> str:

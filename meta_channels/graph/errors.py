@@ -21,6 +21,7 @@ from messaging.ports import (
     WindowClosed,
 )
 from ticaret.http import Blocked, HttpFailure
+from ticaret.ingress.cleaning import clean_text
 
 HOUR = 3600.0
 
@@ -165,5 +166,5 @@ def _detail(error: Mapping[str, Any], token: str) -> str:
     details = data.get("details") if isinstance(data, Mapping) else None
     for text in (error.get("error_user_msg"), details, error.get("message")):
         if isinstance(text, str) and text:
-            return text.replace(token, "…")[:500]
+            return clean_text(text.replace(token, "…") if token else text)[:500]
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from meta_channels.graph.client import Graph
+from meta_channels.graph.client import Answer, Graph, Usage
 
 PAGE_SIZE = 50
 _PAGE_FIELDS = (
@@ -26,6 +26,7 @@ class Listed:
 
     rows: Sequence[Mapping[str, Any]]
     after: str
+    usage: Usage
 
 
 def page_posts(graph: Graph, page_id: str, *, after: str = "") -> Listed:
@@ -87,11 +88,12 @@ def _list(graph: Graph, path: str, fields: str, after: str) -> Listed:
     params = {"fields": fields, "limit": str(PAGE_SIZE)}
     if after:
         params["after"] = after
-    return listed(graph.get(path, purpose="graph.posts", params=params).data)
+    return listed(graph.get(path, purpose="graph.posts", params=params))
 
 
-def listed(data: Mapping[str, Any]) -> Listed:
+def listed(answer: Answer) -> Listed:
     """The rows of a list and its cursor. An empty page may still have a next one."""
+    data = answer.data
     rows = data.get("data")
     paging = data.get("paging")
     paging = paging if isinstance(paging, Mapping) else {}
@@ -100,4 +102,5 @@ def listed(data: Mapping[str, Any]) -> Listed:
     return Listed(
         rows=[row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else [],
         after=after if paging.get("next") and isinstance(after, str) else "",
+        usage=answer.usage,
     )

@@ -12,6 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('meta_channels', '0001_initial'),
         ('accounts', '0013_recovery_code'),
         ('crm', '0002_same_account'),
         ('messaging', '0013_wa_session_watch'),

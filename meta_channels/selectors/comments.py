@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from messaging import selectors as messaging
 from messaging.models import Inbox
-from meta_channels.adapters.posting import POSTING
+from meta_channels.channels import POSTING
 from meta_channels.choices import CommentStatus
 from meta_channels.errors import CommentNotFound, PostNotFound
 from meta_channels.models import Comment, Post, PostAction

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from messaging.models import Inbox
-from meta_channels.adapters.posting import POSTING
+from meta_channels.channels import POSTING
 from meta_channels.choices import WORKING_STATES, PublicationState
 from meta_channels.errors import PublicationNotFound
 from meta_channels.models import Publication, PublicationItem, PublishingFile

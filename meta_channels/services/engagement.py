@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from crm.selectors.groups import live_groups
 from messaging.models import Inbox
 from meta_channels import events
-from meta_channels.choices import CommentStatus, PostKind
+from meta_channels.choices import CommentHandling, CommentStatus, PostKind
 from meta_channels.models import Comment, Post
 from meta_channels.parsing.engagement_events import (
     CommentHidden,
@@ -29,6 +30,7 @@ from meta_channels.parsing.engagement_events import (
     PostSeen,
 )
 from meta_channels.services import own_writings
+from meta_channels.services.assets import settings_of
 from meta_channels.services.comment_texts import comment_search, post_search, remember_edit
 from ticaret import doorbell
 from ticaret.db.bulk import insert_new, write_back
@@ -270,7 +272,7 @@ class _Batch:
         comment.search = comment_search(comment)
         changed = before != _state_of(comment, _COMMENT_FIELDS)
         if is_new:
-            self._arrived(comment)
+            self._arrived(report.inbox, comment)
             self._keep_comment(comment, events.COMMENT_RECEIVED)
         elif changed:
             edited = was_known and before[_COMMENT_FIELDS.index("text")] != comment.text
@@ -301,11 +303,13 @@ class _Batch:
         if event.like_count is not None:
             comment.like_count = event.like_count
 
-    def _arrived(self, comment: Comment) -> None:
+    def _arrived(self, inbox: Inbox, comment: Comment) -> None:
         """A new line of a thread hangs on its parent, which may have to be worked on again."""
         parent = self.comments.get((comment.inbox_id, comment.parent_external_id))
         if comment.is_ours:
             comment.status = CommentStatus.DONE
+        else:
+            _hand_out(inbox, comment)
         if parent is None or parent.pk == comment.pk:
             return
         comment.parent_id = parent.pk
@@ -435,6 +439,17 @@ def _post_id(event: EngagementEvent) -> str:
     if isinstance(event, CommentSeen | CommentRemoved | CommentHidden):
         return event.post_external_id
     return event.external_id
+
+
+def _hand_out(inbox: Inbox, comment: Comment) -> None:
+    """What the settings of the asset say: whose it is, or that nobody has to look at it."""
+    settings = settings_of(inbox)
+    if settings.comment_handling == CommentHandling.IGNORE:
+        comment.status = CommentStatus.DONE
+    elif settings.auto_assign_group_id is not None:
+        group_id = UUID(settings.auto_assign_group_id)
+        if live_groups(account_id=inbox.account_id, group_ids=[group_id]):
+            comment.assigned_group_id = group_id
 
 
 def _is_bare(comment: Comment) -> bool:

@@ -13,7 +13,7 @@ from messaging.choices import InboxStatus
 from messaging.errors import EmptyMessage, InboxDisabled, NotSupportedByChannel, TextTooLong
 from messaging.models import Inbox
 from meta_channels import errors, events
-from meta_channels.adapters.posting import INSTAGRAM
+from meta_channels.channels import INSTAGRAM
 from meta_channels.choices import WRITING_ACTIONS, ActionKind, ActionState
 from meta_channels.models import Comment, Post, PostAction
 from meta_channels.selectors.comments import locked_action

@@ -97,4 +97,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
+    "meta-tokens": {"task": "meta_channels.tasks.guard_tokens", "schedule": 60},
+    "meta-losses": {"task": "meta_channels.tasks.tell_of_losses", "schedule": 15},
+    "meta-subscriptions": {"task": "meta_channels.tasks.check_subscriptions", "schedule": 60},
+    "meta-unsubscribe": {"task": "meta_channels.tasks.unsubscribe_due", "schedule": 30},
+    "meta-syncs": {"task": "meta_channels.tasks.start_syncs", "schedule": 15},
+    "meta-forget-people": {"task": "meta_channels.tasks.forget_people", "schedule": 60},
+    "meta-forget-questions": {
+        "task": "meta_channels.tasks.forget_questions",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
 }

@@ -35,6 +35,20 @@ INSTAGRAM_GRAPH_URL = env.url(
     "INSTAGRAM_GRAPH_URL",
     f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
 )
+# Where a person is sent to consent, and where the code that comes back is exchanged.
+META_DIALOG_URL = env.url(
+    "META_DIALOG_URL", f"{SANDBOX_URL}/facebook" if SANDBOX else "https://www.facebook.com"
+)
+INSTAGRAM_DIALOG_URL = env.url(
+    "INSTAGRAM_DIALOG_URL",
+    f"{SANDBOX_URL}/instagram" if SANDBOX else "https://www.instagram.com",
+)
+INSTAGRAM_TOKEN_URL = env.url(
+    "INSTAGRAM_TOKEN_URL",
+    f"{SANDBOX_URL}/instagram-api" if SANDBOX else "https://api.instagram.com",
+)
+# The configuration of Facebook Login for Business; asked in place of single permissions.
+META_LOGIN_CONFIG_ID = env.text("META_LOGIN_CONFIG_ID", "")
 
 # The WhatsApp gateway. The webhook key signs a hook that is configured at the gateway itself;
 # every session that we create has a key of its own.

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from crm.errors import NoSuchGroup, UserNotMember
 from meta_channels import errors, selectors
-from meta_channels.adapters.posting import INSTAGRAM, POSTING
 from meta_channels.api.posts.inputs import CommentFilters, CommentUpdateInput, TextInput
 from meta_channels.api.posts.outputs import ActionOutput, CommentOutput, ThreadOfCommentsOutput
 from meta_channels.api.posts.posts import ACTION_ERRORS, THREAD_LIST
+from meta_channels.channels import INSTAGRAM, POSTING
 from meta_channels.choices import ActionKind
 from meta_channels.models import PostAction
 from meta_channels.selectors import comments as found

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from messaging.choices import Channel
 from messaging.errors import EmptyMessage, InboxDisabled, NotSupportedByChannel, TextTooLong
 from meta_channels import errors, selectors
-from meta_channels.adapters.posting import INSTAGRAM, POSTING
 from meta_channels.api.posts.inputs import MediaFilters, PostFilters, TextInput
 from meta_channels.api.posts.outputs import (
     ActionOutput,
@@ -21,6 +20,7 @@ from meta_channels.api.posts.outputs import (
     PostOutput,
     ThreadOfCommentsOutput,
 )
+from meta_channels.channels import INSTAGRAM, POSTING
 from meta_channels.choices import ActionKind
 from meta_channels.selectors import comments as found
 from meta_channels.services import post_actions

@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from messaging.choices import Channel
 from messaging.errors import FileTooLarge
 from meta_channels import errors, selectors
-from meta_channels.adapters.posting import INSTAGRAM, POSTING
 from meta_channels.api.posts import inputs
 from meta_channels.api.posts.outputs import PublicationOutput, PublishingFileOutput
+from meta_channels.channels import INSTAGRAM, POSTING
 from meta_channels.choices import MediaKind, PublicationKind
 from meta_channels.links import publishing_file_of
 from meta_channels.selectors import publications as found

@@ -143,6 +143,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "processed": ("işlendi", "processed"),
     "not_processed": ("işlenmedi", "not processed"),
     "no_answer": ("yanıtsız", "no answer"),
+    "consent_facebook": ("Facebook ile bağlan", "Continue with Facebook"),
+    "consent_instagram": ("Instagram ile bağlan", "Continue with Instagram"),
+    "consent_who": ("Oturum açan", "Signed in as"),
+    "consent_assets": ("Hangi hesaplar kullanılabilsin?", "Which assets may be used?"),
+    "consent_scopes": ("Neler yapılabilsin?", "What may be done?"),
+    "consent_grant": ("İzin ver", "Allow"),
+    "consent_decline": ("Vazgeç", "Cancel"),
+    "consent_refused": ("Bu istek geçerli değil", "This request is not valid"),
     "other_language": ("English", "Türkçe"),
 }
 
