@@ -112,7 +112,8 @@ class _Batch:
         wanted: dict[_Key, Post] = {}
         for report in reports:
             key = (report.inbox.pk, _post_id(report.event))
-            if key not in wanted or isinstance(report.event, PostSeen):
+            seen = isinstance(report.event, PostSeen) and report.event.edited_at is None
+            if key not in wanted or (seen and wanted[key].details_due_at is not None):
                 wanted[key] = self._new_post(report)
         rows = sorted(wanted.values(), key=lambda row: (row.inbox_id, row.external_id))
         inserted = insert_new(rows)
@@ -133,11 +134,11 @@ class _Batch:
         event, inbox = report.event, report.inbox
         seen = event if isinstance(event, PostSeen) else None
         kind = PostKind.OTHER
-        if isinstance(event, PostSeen):
+        if isinstance(event, PostSeen) and event.edited_at is None:
             kind = event.kind
         elif isinstance(event, CommentSeen):
             kind = event.post_kind
-        bare = seen is None or seen.bare
+        bare = seen is None or seen.bare or seen.edited_at is not None
         mention = isinstance(event, PostSeen | CommentSeen) and event.is_mention
         return Post(
             account_id=inbox.account_id,
@@ -331,8 +332,9 @@ class _Batch:
         self._keep_comment(comment, events.COMMENT_REMOVED)
         # With a parent its replies are gone at Meta too, and nobody is told of those.
         for reply in _replies(comment):
-            known = self.comments.setdefault((reply.inbox_id, reply.external_id), reply)
-            if known.removed_at is None:
+            self.comments.setdefault((reply.inbox_id, reply.external_id), reply)
+        for known in list(self.comments.values()):
+            if known.parent_id == comment.pk and known.removed_at is None:
                 known.removed_at = event.occurred_at
                 self._keep_comment(known, events.COMMENT_REMOVED)
         return True
@@ -407,7 +409,7 @@ class _Batch:
 
 
 def _describe_post(inbox: Inbox, post: Post, event: PostSeen) -> None:
-    if post.kind == PostKind.OTHER:
+    if post.kind == PostKind.OTHER and event.edited_at is None:
         post.kind = event.kind
     for name in ("permalink", "media_url", "thumbnail_url"):
         if value := getattr(event, name):

@@ -13,6 +13,7 @@ from messaging.models import Inbox
 from messaging.ports import InboxAccess, Refused
 from meta_channels.adapters.posting import way_of
 from meta_channels.channels import INSTAGRAM, POSTING
+from meta_channels.graph import Usage
 from meta_channels.graph import comments as comment_calls
 from meta_channels.graph import posts as post_calls
 from meta_channels.graph.posts import Listed
@@ -44,18 +45,18 @@ class PostSync:
         found: Listed
         if waiting := cursor.get("posts"):
             after = cursor.get("commentsAfter", "")
-            listing = comment_calls.of_media if way.is_instagram else comment_calls.of_page_post
+            comments = comment_calls.of_media if way.is_instagram else comment_calls.of_page_post
             try:
-                found = listing(way.graph, waiting[0], after=after)
+                found = comments(way.graph, waiting[0], after=after)
             except Refused:
                 # The comments of this post cannot be read, which stops no other.
-                return Fetched(None, post_calls.Usage())
+                return Fetched(None, Usage())
         elif cursor.get("stage") == "stories":
             found = post_calls.stories(way.graph, way.account_id)
         else:
             after = cursor.get("after", "")
-            listing = post_calls.media if way.is_instagram else post_calls.page_posts
-            found = listing(way.graph, way.account_id, after=after)
+            posts = post_calls.media if way.is_instagram else post_calls.page_posts
+            found = posts(way.graph, way.account_id, after=after)
         return Fetched(found, found.usage)
 
     def store(

@@ -147,7 +147,7 @@ class ThreadOfCommentsOutput(CommentOutput):
         found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         replies = selectors.replies_of(actor=context["actor"], comment_ids=keys)
         for row in rows.read(CommentOutput, replies, context=context):
-            found[row["parentId"]].append(row)
+            found[UUID(row["parentId"])].append(row)
         return found
 
 
@@ -227,7 +227,7 @@ class PublicationOutput(OutputSerializer):
         found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         items = publication_selectors.items_of(actor=context["actor"], publication_ids=keys)
         for row in rows.read(PublicationItemKeyOutput, items, context=context):
-            found[row.pop("publicationId")].append(row)
+            found[UUID(row.pop("publicationId"))].append(row)
         return found
 
 

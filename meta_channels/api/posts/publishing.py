@@ -299,7 +299,7 @@ def signed_publishing_file(request: HttpRequest, token: str) -> HttpResponseBase
     """A file for Meta, which was given its address; 404 when that is not valid any more."""
     file_id = publishing_file_of(token)
     file = found.publishing_file_for_provider(file_id) if file_id else None
-    if file is None or not file.file.storage.exists(file.file.name):
+    if file is None or not file.file.name or not file.file.storage.exists(file.file.name):
         return HttpResponse("not found", status=404, content_type="text/plain")
     answer = FileResponse(file.file.open("rb"), content_type=file.mime_type)
     answer["Content-Length"] = str(file.size)
