@@ -12,11 +12,13 @@ class MetaChannelsConfig(AppConfig):
         from meta_channels.ports import register_sync_part
         from meta_channels.selectors.publications import oldest_due_publication
         from meta_channels.services import connecting, sync, webhooks
+        from meta_channels.services.personal_data import PostsData
         from meta_channels.services.post_sync import PostSync
         from meta_channels.services.template_sync import TemplateSync
         from meta_channels.services.thread_sync import ThreadSync
         from ticaret.ingress.ports import register_provider
         from ticaret.jobs.ports import register_job
+        from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
         adapters.register()
@@ -29,5 +31,6 @@ class MetaChannelsConfig(AppConfig):
         register_sync_part(ThreadSync())
         register_sync_part(TemplateSync())
         register_sync_part(PostSync())
+        register_holder(PostsData())
         register_job(connecting.CONNECT, connecting.step, fetch=connecting.fetch)
         register_job(sync.SYNC, sync.step, fetch=sync.fetch)

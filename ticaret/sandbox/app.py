@@ -22,6 +22,7 @@ from ticaret.sandbox.graph import door
 from ticaret.sandbox.login import control as login_control
 from ticaret.sandbox.login import dialogs, exchange
 from ticaret.sandbox.pictures import avatar
+from ticaret.sandbox.posts import control as posts_control
 from ticaret.sandbox.sandbox import Sandbox
 from ticaret.sandbox.waha import control as gateway_control
 from ticaret.sandbox.waha import door as gateway_door
@@ -118,6 +119,7 @@ def build(sandbox: Sandbox) -> Starlette:
             Route("/avatars/{node_id}.png", picture),
             *control.ROUTES,
             *gateway_control.ROUTES,
+            *posts_control.ROUTES,
             *login_control.ROUTES,
             *pages.ROUTES,
         ],

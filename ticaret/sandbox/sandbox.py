@@ -12,6 +12,7 @@ from ticaret.sandbox.directory import PAGE_FIELDS, Asset, Directory
 from ticaret.sandbox.faults import FaultScript
 from ticaret.sandbox.login.tokens import Tokens
 from ticaret.sandbox.media import MediaShelf
+from ticaret.sandbox.posts import board
 from ticaret.sandbox.store import Store
 from ticaret.sandbox.waha import world as gateway
 from ticaret.sandbox.webhooks import Webhooks
@@ -26,6 +27,7 @@ class Sandbox:
         self.config = config
         self.directory = Directory(app_id=config.app_id, app_secret=config.app_secret)
         self.store = Store(config.data / "sandbox.sqlite3")
+        self.store.prepare(board.SCHEMA)
         self.tokens = Tokens(self.store, self.directory)
         self.media = MediaShelf(self.store, config.data / "media", config.base_url)
         self.faults = FaultScript(self.store)

@@ -22,6 +22,7 @@ from ticaret.sandbox.graph import (
 )
 from ticaret.sandbox.graph.call import Call, read
 from ticaret.sandbox.login import exchange
+from ticaret.sandbox.posts import board, handlers
 from ticaret.sandbox.sandbox import Sandbox
 
 Handler = Callable[[Call], Awaitable[dict[str, Any]]]
@@ -81,6 +82,10 @@ for _node in ("me", "instagram_login"):
         ("GET", _node, "subscribed_apps"): accounts.subscriptions,
         ("DELETE", _node, "subscribed_apps"): accounts.unsubscribe,
     }
+
+
+HANDLERS |= handlers.FACEBOOK
+INSTAGRAM_HANDLERS |= handlers.INSTAGRAM
 
 
 async def answer(request: Request) -> Response:
@@ -177,6 +182,8 @@ def _kind(call: Call) -> str:
         for kind in ("page", "instagram", "instagram_login", "waba", "phone"):
             if getattr(owner, kind)["id"] == node_id:
                 return kind
+    if kind := board.kind_of(sandbox.store, node_id):
+        return kind
     if people.find_conversation(sandbox.store, node_id):
         return "conversation"
     if messages.find(sandbox.store, node_id):

@@ -15,6 +15,7 @@ from ticaret.sandbox.graph import errors
 from ticaret.sandbox.graph.call import Call
 from ticaret.sandbox.media import Media
 from ticaret.sandbox.people import Customer
+from ticaret.sandbox.posts import board, commenting
 
 Json = dict[str, Any]
 
@@ -43,6 +44,9 @@ async def send(call: Call) -> Json:
     own = [owner.page["id"], owner.instagram["id"]]
     if call.node_id not in ("me", *([owner.instagram_login["id"]] if call.on_instagram else own)):
         raise errors.unknown_object(call.node_id, call.method)
+    recipient = call.params.get("recipient")
+    if isinstance(recipient, dict) and recipient.get("comment_id"):
+        return _reply_privately(call, str(recipient["comment_id"]))
     asset, customer = _recipient(call)
     call.require(_PERMISSION[asset.channel])
     if action := call.text("sender_action"):
@@ -60,6 +64,20 @@ async def send(call: Call) -> Json:
     if isinstance(attachment, dict) and _payload(attachment).get("is_reusable"):
         answer["attachment_id"] = sent.content["media"][0]["id"]
     return answer
+
+
+def _reply_privately(call: Call, comment_id: str) -> Json:
+    """A message to who wrote a comment: once, within seven days, whether they wrote or not."""
+    asset, comment = commenting.privately(call, comment_id)
+    customer = people.find(call.sandbox.store, asset.id, comment.customer_id)
+    message = call.params.get("message")
+    text = message.get("text") if isinstance(message, dict) else None
+    if customer is None or not isinstance(text, str) or not text:
+        raise errors.invalid("Message cannot be empty, must provide valid attachment or text")
+    board.change_comment(call.sandbox.store, comment, answered_privately=1)
+    outgoing = Outgoing(text=text, correlation=call.correlation, app_id=call.sandbox.config.app_id)
+    sent = firm.send(call.sandbox, asset, customer, outgoing)
+    return {"recipient_id": customer.id, "message_id": sent.mid}
 
 
 async def upload(call: Call) -> Json:
