@@ -84,7 +84,7 @@ def update(
         require_match(if_match, inbox.updated_at)
         before = settings_of(inbox)
         status = inbox.status
-        values = {
+        values: dict[str, Any] = {
             "sync_enabled": before.sync_enabled,
             "sync_interval_minutes": before.sync_interval_minutes,
             "auto_assign_group_id": before.auto_assign_group_id,

@@ -124,6 +124,7 @@ def test_a_killed_sync_goes_on_where_it_was(person: Person, meta: Meta, page: In
     job = _ask(person, page)
     lease = new_id()
     claimed = runner._claim(lease, timezone.now())
+    assert claimed is not None
     for _ in range(2):
         runner._take_step(claimed, lease, now=timezone.now())
     before = meta.calls("conversations")

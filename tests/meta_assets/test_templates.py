@@ -113,7 +113,7 @@ def test_a_template_that_is_not_approved_or_not_ours_is_refused(
 
 
 def test_the_components_of_a_send_are_those_of_the_template() -> None:
-    components = [
+    components: list[dict[str, Any]] = [
         {"type": "HEADER", "format": "IMAGE"},
         {"type": "BODY", "text": "Merhaba {{name}}"},
         {"type": "BUTTONS", "buttons": [
