@@ -8,12 +8,15 @@ class MessagingConfig(AppConfig):
         from accounts.ports import register_inboxes
         from messaging import event_types, selectors
         from messaging.ports import (
+            ChatLabelSeen,
+            LabelSeen,
             SessionStateSeen,
             register_conversation_mover,
             register_inbound_handler,
         )
         from messaging.services import (
             history,
+            label_sync,
             labelling,
             personal_data,
             replaying,
@@ -33,8 +36,11 @@ class MessagingConfig(AppConfig):
         register_queue("send", selectors.oldest_due_send)
         register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
+        register_queue("labels", selectors.oldest_due_label_push)
         register_queue("sessions", selectors.oldest_due_command)
         register_audience(selectors.audience)
+        register_inbound_handler(LabelSeen, label_sync.label_seen)
+        register_inbound_handler(ChatLabelSeen, label_sync.chat_label_seen)
         register_inbound_handler(SessionStateSeen, session_states.state_seen)
         register_conversation_mover(labelling.move_labels)
         register_job(replaying.REPLAY, replaying.replay_step)

@@ -11,6 +11,7 @@ from accounts import events
 from accounts.choices import LetterKind, RoleWord
 from accounts.errors import AlreadyMember, LastOwner, RoleTooHigh
 from accounts.models import Membership, User
+from accounts.ports import leave
 from accounts.selectors import locked_account, member, owners
 from accounts.services import letters
 from ticaret.api.preconditions import require_match
@@ -101,6 +102,7 @@ def remove(*, actor: Actor, account_id: UUID, user_id: UUID, now: datetime) -> N
         changes={"role": (membership.role, None)},
     )
     publish(events.member_event(events.MEMBER_REMOVED, membership, now))
+    leave(actor=actor, account_id=account_id, user_id=user_id, now=now)
     membership.delete()
 
 

@@ -34,6 +34,7 @@ from messaging.selectors.queues import (
     oldest_due_action,
     oldest_due_command,
     oldest_due_file,
+    oldest_due_label_push,
     oldest_due_send,
 )
 from messaging.selectors.shares import audience
@@ -57,6 +58,7 @@ __all__ = [
     "oldest_due_action",
     "oldest_due_command",
     "oldest_due_file",
+    "oldest_due_label_push",
     "oldest_due_send",
     "own_inboxes",
     "permissions",

@@ -49,7 +49,7 @@ def chats(
     if archived is not None:
         rows = rows.filter(archived_at__isnull=not archived)
     if type:
-        rows = rows.filter(_of_type(type, "contact__"))
+        rows = rows.filter(of_type(type, "contact__"))
     return rows
 
 
@@ -92,9 +92,7 @@ def chat_messages(
     """
     rows = Message.objects.for_accounts([chat.account_id]).filter(conversation_id=chat.id)
     if words := fold(q).split():
-        rows = rows.annotate(folded=Folded("text"))
-        for word in words:
-            rows = rows.filter(folded__contains=word)
+        rows = _with_words(rows, words)
     if label_id is not None:
         put = MessageLabel.objects.for_accounts([access.account_id]).filter(
             label_id=label_id, message_id=OuterRef("id")
@@ -179,7 +177,7 @@ def contacts(
     )
     for term in search_terms(q, region="TR") if q else ():
         rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
-    return rows.filter(_of_type(type, "")) if type else rows
+    return rows.filter(of_type(type, "")) if type else rows
 
 
 def contact(*, access: SessionAccess, contact_id: UUID) -> ChannelContact:
@@ -240,7 +238,15 @@ def chat_type(kind: str, jid: str) -> str:
     return ChatType.GROUP if kind == ContactKind.GROUP else ChatType.DIRECT
 
 
-def _of_type(type: str, at: str) -> Q:
+def _with_words(rows: TenantQuerySet[Message], words: Sequence[str]) -> Any:
+    folded: Any = rows.annotate(folded=Folded("text"))
+    for word in words:
+        folded = folded.filter(folded__contains=word)
+    return folded
+
+
+def of_type(type: str, at: str) -> Q:
+    """Contacts that make a chat of `type`; `at` leads to them (`contact__`), or is empty."""
     channel = Q(**{f"{at}external_id__endswith": _CHANNEL})
     status = Q(**{f"{at}external_id__endswith": _BROADCAST})
     match type:

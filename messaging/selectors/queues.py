@@ -8,7 +8,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from messaging.choices import AttachmentState, DispatchState, InboxStatus, SessionCommand
-from messaging.models import Attachment, ConversationAction, Dispatch, WaSession
+from messaging.models import Attachment, ConversationAction, Dispatch, LabelPush, WaSession
 
 
 def oldest_due_send() -> datetime | None:
@@ -64,6 +64,19 @@ def oldest_due_command() -> datetime | None:
         WaSession.objects.unscoped()
         .exclude(command=SessionCommand.NONE)
         .filter(next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_label_push() -> datetime | None:
+    """Since when the oldest change of labels to tell a number has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        LabelPush.objects.unscoped()
+        .filter(failed=False, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
         .exclude(lease_until__gt=now)
     )
     moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]

@@ -24,6 +24,16 @@ from accounts.models import (
     TwoFactor,
     User,
 )
+from crm.models import (
+    Contact,
+    ContactPhone,
+    Customer,
+    CustomerRepresentative,
+    CustomerTeam,
+    Group,
+    GroupMember,
+    MergeRecord,
+)
 from messaging.models import (
     Attachment,
     ChannelContact,
@@ -75,6 +85,7 @@ def firm(name: str = "Deniz Ticaret") -> Account:
     TryCount.objects.create(key=digest(key), times=[NOW], last_at=NOW)
     KeptMail.objects.create(recipients=user.email, subject="Parola", text=CANARY)
     _conversation(account, user, key)
+    _customer(account, user)
     _delivery(account, key)
     OutboxEvent.objects.create(
         account=account,
@@ -218,3 +229,32 @@ def quick(settings: Any) -> None:
 @pytest.fixture
 def administrator(db: None) -> Client:
     return signed_in(is_staff=True, is_superuser=True)
+
+
+def _customer(account: Account, user: User) -> None:
+    group = Group.objects.create(account=account, name="Satış", name_key=uuid4().hex)
+    GroupMember.objects.create(account=account, group=group, user=user)
+    customer = Customer.objects.create(
+        account=account,
+        title="Deniz Gıda",
+        search="deniz gida",
+        primary_representative=user,
+        primary_team=group,
+    )
+    CustomerRepresentative.objects.create(account=account, customer=customer, user=user)
+    CustomerTeam.objects.create(account=account, customer=customer, group=group)
+    contact = Contact.objects.create(
+        account=account, customer=customer, display_name="Ayşe Işık", search="ayse isik"
+    )
+    ContactPhone.objects.create(
+        account=account, contact=contact, value="0532 111 22 33", normalized="+905321112233"
+    )
+    MergeRecord.objects.create(
+        account=account,
+        kind="customer",
+        winner_id=customer.pk,
+        loser_id=uuid4(),
+        winner_title="Deniz Gıda",
+        loser_title="Deniz",
+        merged_at=NOW,
+    )

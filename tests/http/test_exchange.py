@@ -195,7 +195,8 @@ def test_a_reset_after_the_request_may_have_arrived(serve: Serve) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nshort\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 4\r\n\r\nnope",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 999)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+        + gzip.compress(b"x" * 999, mtime=0)[:-9],
         b"HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 99999 Strange\r\n\r\n",
         b"HTTP/1.1 OK\r\n\r\n",

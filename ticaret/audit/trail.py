@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Model
 from ticaret.api import request_id
 from ticaret.api.naming import camel
 from ticaret.audit.models import AuditEntry
+from ticaret.db.bulk import insert_new
 from ticaret.tenancy.actor import Actor
 
 
@@ -27,7 +28,31 @@ def record(
 
     The entry carries the id that the answer to the request has as `X-Request-Id`.
     """
-    return AuditEntry.objects.create(
+    entry = _entry(actor, account_id, action, target, changes or {})
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(
+    *,
+    actor: Actor,
+    account_id: UUID,
+    action: str,
+    targets: Iterable[tuple[Model, Mapping[str, Sequence[Any]]]],
+) -> None:
+    """`record` for many targets with their changes, in one statement."""
+    entries = [_entry(actor, account_id, action, target, changes) for target, changes in targets]
+    insert_new(entries)
+
+
+def _entry(
+    actor: Actor,
+    account_id: UUID,
+    action: str,
+    target: Model,
+    changes: Mapping[str, Sequence[Any]],
+) -> AuditEntry:
+    return AuditEntry(
         account_id=account_id,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -35,6 +60,6 @@ def record(
         action=action,
         target_type=target._meta.label_lower,
         target_id=target.pk,
-        changes={camel(field): list(pair) for field, pair in (changes or {}).items()},
+        changes={camel(field): list(pair) for field, pair in changes.items()},
         request_id=request_id.current(),
     )

@@ -23,12 +23,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did. With a `result` the job has succeeded; else the next step follows."""
+    """What one step did. With a `result` the job has succeeded, with an `error` it has failed
+    for a reason that trying again would not change; else the next step follows.
+    """
 
     done: int
     total: int | None = None
     checkpoint: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] | None = None
+    error: str = ""
 
 
 class Wait(Exception):
@@ -42,6 +45,8 @@ class Wait(Exception):
 
 # Runs in one transaction with the checkpoint it returns, so a killed worker repeats nothing.
 RunStep = Callable[[Stage, datetime], Step]
+# Runs in the transaction in which a job is given up, after a step failed again and again.
+GivenUp = Callable[[Stage, datetime], None]
 
 # Runs before its step, outside any transaction: the place for one outside call, which may
 # be made again when a worker is killed. May raise `Wait`.
@@ -49,13 +54,21 @@ Fetch = Callable[[Stage], Any]
 
 _kinds: dict[str, RunStep] = {}
 _fetches: dict[str, Fetch] = {}
+_given_up: dict[str, GivenUp] = {}
 
 
-def register_job(kind: str, run_step: RunStep, *, fetch: Fetch | None = None) -> None:
-    """Called once at start-up by the app that owns the kind."""
+def register_job(
+    kind: str, run_step: RunStep, *, fetch: Fetch | None = None, given_up: GivenUp | None = None
+) -> None:
+    """Called once at start-up by the app that owns the kind.
+
+    `given_up` lets it note on its own rows that no further step will come.
+    """
     _kinds[kind] = run_step
     if fetch is not None:
         _fetches[kind] = fetch
+    if given_up is not None:
+        _given_up[kind] = given_up
 
 
 def step_of(kind: str) -> RunStep:
@@ -66,3 +79,8 @@ def step_of(kind: str) -> RunStep:
 def fetch_of(kind: str) -> Fetch | None:
     """What the steps of `kind` need from outside; None when they need nothing."""
     return _fetches.get(kind)
+
+
+def given_up_of(kind: str) -> GivenUp | None:
+    """What the app wants done when a job of `kind` is given up."""
+    return _given_up.get(kind)

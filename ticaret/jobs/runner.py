@@ -18,7 +18,7 @@ from ticaret.events.outbox import publish
 from ticaret.jobs.choices import JobState
 from ticaret.jobs.events import JOB_FINISHED, JOB_PROGRESS, job_event
 from ticaret.jobs.models import Job
-from ticaret.jobs.ports import Stage, Step, Wait, fetch_of, step_of
+from ticaret.jobs.ports import Stage, Step, Wait, fetch_of, given_up_of, step_of
 from ticaret.tenancy.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,10 @@ def start(
 
 
 def run_due(*, until: datetime) -> None:
-    """Take due jobs further until none is due or `until` has come."""
+    """Take due jobs further until none is due or `until` has come.
+
+    A job that is not finished by then queues behind the others and the bell rings again.
+    """
     while timezone.now() < until:
         lease = new_id()
         job_id = _claim(lease, timezone.now())
@@ -68,7 +71,8 @@ def run_due(*, until: datetime) -> None:
             return
         while timezone.now() < until and _take_step(job_id, lease, now=timezone.now()):
             pass
-        _let_go(job_id, lease)
+        _let_go(job_id, lease, timezone.now())
+    doorbell.ring(RUN_DUE)
 
 
 def _claim(lease: UUID, now: datetime) -> UUID | None:
@@ -133,8 +137,12 @@ def _record(job: Job, step: Step, now: datetime) -> None:
         job.state = JobState.SUCCEEDED
         job.result = dict(step.result)
         job.finished_at = now
+    elif step.error:
+        job.state = JobState.FAILED
+        job.error = step.error
+        job.finished_at = now
     job.save()
-    finished = job.state == JobState.SUCCEEDED
+    finished = job.state != JobState.RUNNING
     publish(job_event(JOB_FINISHED if finished else JOB_PROGRESS, job, now))
 
 
@@ -149,14 +157,16 @@ def _postpone(job_id: UUID, lease: UUID, now: datetime) -> None:
             job.state = JobState.FAILED
             job.error = "a step failed again and again; see the log for the job's id"
             job.finished_at = now
+            if given_up := given_up_of(job.kind):
+                given_up(_stage(job, None), now)
             publish(job_event(JOB_FINISHED, job, now))
         job.save()
 
 
-def _let_go(job_id: UUID, lease: UUID) -> None:
-    Job.objects.unscoped().filter(id=job_id, lease_token=lease).update(
-        lease_token=None, lease_until=None
-    )
+def _let_go(job_id: UUID, lease: UUID, now: datetime) -> None:
+    mine = Job.objects.unscoped().filter(id=job_id, lease_token=lease)
+    mine.filter(state=JobState.RUNNING, next_attempt_at__lt=now).update(next_attempt_at=now)
+    mine.update(lease_token=None, lease_until=None)
 
 
 def _leased(job_id: UUID, lease: UUID) -> Job | None:

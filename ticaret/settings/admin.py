@@ -47,6 +47,20 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Müşteriler",
+                "separator": True,
+                "items": [
+                    _page("Müşteriler", "business", "crm.customer"),
+                    _page("Kişiler", "contacts", "crm.contact"),
+                    _page("Telefonlar", "call", "crm.contactphone"),
+                    _page("Gruplar", "groups", "crm.group"),
+                    _page("Grup üyeleri", "group", "crm.groupmember"),
+                    _page("Temsilciler", "badge", "crm.customerrepresentative"),
+                    _page("Ekipler", "diversity_3", "crm.customerteam"),
+                    _page("Birleştirmeler", "merge", "crm.mergerecord"),
+                ],
+            },
+            {
                 "title": "Gelen teslimatlar",
                 "separator": True,
                 "items": [

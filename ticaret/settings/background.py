@@ -77,6 +77,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "ticaret.privacy.tasks.forget_expired",
         "schedule": HOUSEKEEPING_SECONDS,
     },
+    "forget-imports": {
+        "task": "ticaret.tabular.tasks.forget_old",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
     "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},
@@ -86,6 +90,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
+    "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
     "meta-tokens": {"task": "meta_channels.tasks.guard_tokens", "schedule": 60},
     "meta-losses": {"task": "meta_channels.tasks.tell_of_losses", "schedule": 15},

@@ -1,24 +1,14 @@
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
-from ticaret.console.views import conversations, lists, passwords, signing_in
-
-app_name = "console"
+from ticaret.console.views import about, conversations, lists, live
 
 urlpatterns = [
     path("", lists.page, name="page"),
     path("/", RedirectView.as_view(pattern_name="console:page")),
-    path("/login", signing_in.sign_in, name="login"),
-    path("/login/two-factor", signing_in.second_step, name="second-step"),
-    path("/forgot-password", passwords.forgot, name="forgot-password"),
-    path("/reset-password/<str:token>", passwords.reset, name="reset-password"),
-    path("/invitation/<str:token>", passwords.invitation, name="invitation"),
-    path("/mail", passwords.mail, name="mail"),
-    path("/logout", signing_in.sign_out, name="logout"),
-    path("/language", set_language, name="language"),
+    path("/live", live.page, name="live"),
     path("/inboxes", lists.inboxes, name="inboxes"),
     path("/activity", lists.activity, name="activity"),
     path("/conversations", lists.conversations, name="conversations"),
@@ -35,5 +25,9 @@ urlpatterns = [
         conversations.composer,
         name="composer",
     ),
-    re_path(r"^/.*$", lists.not_there),
+    path(
+        "/conversations/<uuid:conversation_id>/about",
+        about.conversation,
+        name="about-conversation",
+    ),
 ]

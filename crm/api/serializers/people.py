@@ -1,0 +1,25 @@
+"""Users as CRM shows them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from crm.choices import PersonStatus
+from ticaret.api.serializers import OutputSerializer
+
+
+class RepresentativeOutput(OutputSerializer):
+    """`removed`: the user is no longer a member of the account."""
+
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    display_name = serializers.CharField()
+    status = serializers.ChoiceField(PersonStatus.choices)
+
+
+class PersonOutput(RepresentativeOutput):
+    """`role` is the role in the account, null for who was removed from it."""
+
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    role = serializers.CharField(allow_null=True)
