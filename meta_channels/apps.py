@@ -25,4 +25,4 @@ class MetaChannelsConfig(AppConfig):
         register_sync_part(ThreadSync())
         register_sync_part(TemplateSync())
         register_job(connecting.CONNECT, connecting.step, fetch=connecting.fetch)
-        register_job(sync.SYNC, sync.step, fetch=sync.fetch)
+        register_job(sync.SYNC, sync.step, fetch=sync.fetch, given_up=sync.given_up)

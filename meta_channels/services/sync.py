@@ -160,6 +160,13 @@ def step(stage: Stage, now: datetime) -> Step:
     return moved if stored.cursor is not None else _next_part(moved)
 
 
+def given_up(stage: Stage, now: datetime) -> None:
+    """A step broke again and again: the asset says so, and may be synced anew."""
+    MetaAsset.objects.unscoped().filter(inbox_id=stage.parameters["inboxId"]).update(
+        sync_job_id=None, sync_error="a step failed again and again", updated_at=now
+    )
+
+
 def _start_if_due(inbox_id: UUID, now: datetime) -> bool:
     with transaction.atomic():
         found = locked_asset(inbox_id)
@@ -319,13 +326,11 @@ def _give_up(inbox: Inbox, stage: Stage, why: str, now: datetime) -> Step:
     MetaAsset.objects.unscoped().filter(inbox_id=inbox.id).update(
         sync_job_id=None, sync_error=why[:_LONGEST_ERROR], updated_at=now
     )
-    return _ended(stage, error=why)
+    return Step(done=stage.done, checkpoint=stage.checkpoint, error=why[:_LONGEST_ERROR])
 
 
-def _ended(stage: Stage, *, error: str = "") -> Step:
+def _ended(stage: Stage) -> Step:
     result: dict[str, Any] = {"seen": stage.done, "new": stage.checkpoint.get("new", 0)}
     if refused := stage.checkpoint.get("refused"):
         result["refused"] = refused
-    if error:
-        result["error"] = error
     return Step(done=stage.done, total=stage.done, checkpoint=stage.checkpoint, result=result)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from messaging.choices import Channel
 from messaging.models import Inbox
-from meta_channels import ports
 from meta_channels.models import MetaAsset
 from meta_channels.services import subscriptions
 from tests.factories.accounts import Firm
@@ -66,18 +65,20 @@ def test_a_wrong_setting_is_refused_and_nothing_changes(
     assert Inbox.objects.unscoped().get(id=inbox.id).settings == {}
 
 
-def test_a_team_must_be_one_of_the_account(
-    api: Api, firm: Firm, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inbox, team = make_inbox(firm), uuid4()
-    monkeypatch.setattr(ports, "_teams", [])
-    ports.register_teams(lambda account_id, group_id: (account_id, group_id) == (firm.id, team))
+def test_a_team_must_be_one_of_the_account(api: Api, firm: Firm, other_firm: Firm) -> None:
+    inbox = make_inbox(firm)
+    ours = api.as_owner(firm).post(f"/accounts/{firm.id}/crm/groups", {"name": "Satış"})
+    theirs = api.as_owner(other_firm).post(
+        f"/accounts/{other_firm.id}/crm/groups", {"name": "Destek"}
+    )
     path = f"/accounts/{firm.id}/meta/assets/{inbox.id}"
 
-    refused = api.as_owner(firm).patch(path, {"autoAssignGroupId": str(uuid4())})
-    assert (refused.status, refused.code) == (404, "meta.team_not_found")
-    shown = api.as_owner(firm).patch(path, {"autoAssignGroupId": str(team)}).data
-    assert shown["settings"]["autoAssignGroupId"] == str(team)
+    for team in (theirs.data["id"], str(uuid4())):
+        refused = api.as_owner(firm).patch(path, {"autoAssignGroupId": team})
+        assert (refused.status, refused.code) == (404, "meta.team_not_found")
+    team = ours.data["id"]
+    shown = api.as_owner(firm).patch(path, {"autoAssignGroupId": team}).data
+    assert shown["settings"]["autoAssignGroupId"] == team
 
 
 def test_a_stale_version_changes_and_removes_nothing(api: Api, firm: Firm) -> None:

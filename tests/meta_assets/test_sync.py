@@ -227,7 +227,7 @@ def test_a_dead_token_ends_the_sync_and_marks_the_asset(
     job = _ask(person, page)
     work()
     done = _done(person, job)
-    assert done["result"]["error"].startswith("190/460")
+    assert (done["state"], done["error"][:7]) == ("failed", "190/460")
     assert Inbox.objects.unscoped().get(id=page.id).status == "needs_reconnect"
     shown = person.api.get(f"/accounts/{person.firm.id}/meta/assets/{page.id}").data
     assert shown["upkeep"]["syncError"].startswith("190/460")
