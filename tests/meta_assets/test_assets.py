@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from messaging.choices import Channel
 from messaging.models import Inbox
+from messaging.ports import InboxAccess
 from meta_channels.models import MetaAsset
 from meta_channels.services import subscriptions
 from tests.factories.accounts import Firm
@@ -189,3 +190,27 @@ def test_connecting_again_brings_the_same_asset_back_with_its_settings(
     assert (shown["id"], shown["status"]) == (str(page.id), "active")
     assert shown["settings"]["syncIntervalMinutes"] == 45
     assert MetaAsset.objects.unscoped().get(inbox=page).missed_since == gone
+
+
+def test_who_reconnects_while_the_subscription_ends_is_looked_after(
+    person: Person, meta: Meta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.choose(person.connect(), PAGE)
+    page = Inbox.objects.unscoped().get(external_id=PAGE)
+    connection = person.connect()
+    person.api.delete(f"/accounts/{person.firm.id}/meta/assets/{page.id}")
+    real = subscriptions._unsubscribe
+
+    def meanwhile(access: InboxAccess) -> None:
+        person.choose(connection, PAGE)
+        real(access)
+
+    monkeypatch.setattr(subscriptions, "_unsubscribe", meanwhile)
+    _unsubscribe()
+
+    inbox = Inbox.objects.unscoped().get(id=page.id)
+    assert (inbox.deleted_at, inbox.token is not None) == (None, True)
+    subscriptions.check_due(until=timezone.now() + timedelta(seconds=20))
+    assert inbox.token is not None
+    found = meta.client.graph("GET", f"/{PAGE}/subscribed_apps", inbox.token).json()["data"]
+    assert "messages" in found[0]["subscribed_fields"]
