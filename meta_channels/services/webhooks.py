@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from messaging import selectors
 from messaging.choices import Channel
 from messaging.models import Inbox
+from messaging.ports import Notice
 from messaging.services import inbound
 from meta_channels import parsing
+from meta_channels.services import template_updates
 from meta_channels.signature import is_authentic
 from ticaret.ingress.choices import Verdict
 from ticaret.ingress.ports import Handled, InboundProvider, ItemDraft, NotAPayload, StoredItem
@@ -68,6 +70,9 @@ def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
             reports += [inbound.Report(inbox, event) for event in parsing.parse(item.payload)]
         spans.append((inbox, start, len(reports)))
     outcomes = inbound.receive(reports, now=now)
+    for report in reports:
+        if isinstance(report.event, Notice) and report.event.kind in template_updates.KINDS:
+            template_updates.apply(report.inbox, report.event, now)
     return [_handled(inbox, outcomes[start:end]) for inbox, start, end in spans]
 
 

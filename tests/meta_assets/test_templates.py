@@ -12,8 +12,9 @@ from messaging.choices import Channel
 from messaging.models import Conversation, Inbox, Message
 from messaging.services import dispatching
 from meta_channels import interactive, template_parameters
-from meta_channels.models import MessageTemplate
+from meta_channels.models import MessageTemplate, MetaAsset
 from meta_channels.template_parameters import Wrong
+from tests.factories.inboxes import receive
 from tests.factories.messaging import close_window
 from tests.meta_assets.conftest import Meta, Person, work
 
@@ -192,3 +193,50 @@ def test_an_interactive_message_is_carried(person: Person, meta: Meta, number: I
 def test_what_whatsapp_would_refuse_is_refused_here(message: Any) -> None:
     with pytest.raises(interactive.Wrong):
         interactive.check(message)
+
+
+def _told(field: str, **value: Any) -> dict[str, Any]:
+    change = {"field": field, "value": {"message_template_name": "siparis_onayi", **value}}
+    entry = {"id": "200000000000101", "time": 1767225600, "changes": [change]}
+    return {"object": "whatsapp_business_account", "entry": [entry]}
+
+
+def test_what_meta_says_of_a_template_shows_at_once(person: Person, number: Inbox) -> None:
+    template = _template("siparis_onayi")
+    name = int(template.external_id)
+    receive(
+        _told(
+            "message_template_status_update",
+            event="PAUSED",
+            message_template_id=name,
+            reason="NONE",
+        ),
+        _told(
+            "message_template_quality_update",
+            new_quality_score="YELLOW",
+            message_template_id=name,
+        ),
+        _told(
+            "template_category_update",
+            previous_category="UTILITY",
+            new_category="MARKETING",
+            message_template_id=name,
+        ),
+        _told("message_template_status_update", event="FLAGGED", message_template_id=name),
+        _told("message_template_status_update", event=["x"], message_template_id={"a": 1}),
+    )
+    path = f"/accounts/{person.firm.id}/meta/assets/{number.id}/templates"
+    [row] = person.api.get(path, {"q": "siparis"}).data["rows"]
+    assert (row["status"], row["quality"], row["category"]) == ("PAUSED", "YELLOW", "MARKETING")
+    assert row["rejectedReason"] == ""
+
+
+def test_a_template_that_is_new_or_rewritten_is_fetched_soon(person: Person, number: Inbox) -> None:
+    facts = MetaAsset.objects.unscoped().filter(inbox=number)
+    for told in (
+        _told("message_template_status_update", event="APPROVED", message_template_id=77),
+        _told("message_template_components_update", message_template_id=77),
+    ):
+        facts.update(next_sync_at=None)
+        receive(told)
+        assert facts.get().next_sync_at is not None
