@@ -33,4 +33,4 @@ class MetaChannelsConfig(AppConfig):
         register_sync_part(PostSync())
         register_holder(PostsData())
         register_job(connecting.CONNECT, connecting.step, fetch=connecting.fetch)
-        register_job(sync.SYNC, sync.step, fetch=sync.fetch)
+        register_job(sync.SYNC, sync.step, fetch=sync.fetch, given_up=sync.given_up)

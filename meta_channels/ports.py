@@ -1,32 +1,16 @@
-"""What other apps plug into Meta's channels: teams, and further parts of a sync."""
+"""The parts of a sync: what is fetched from an asset, one kind of thing each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID
 
 if TYPE_CHECKING:
     from messaging.models import Inbox
     from messaging.ports import InboxAccess
     from meta_channels.graph import Usage
-
-# Whether a team of this id is in the account.
-TeamDirectory = Callable[[UUID, UUID], bool]
-
-_teams: list[TeamDirectory] = []
-
-
-def register_teams(directory: TeamDirectory) -> None:
-    """Called once at start-up by the app that knows the teams of an account."""
-    _teams[:] = [directory]
-
-
-def team_exists(account_id: UUID, group_id: UUID) -> bool:
-    """Whether the account has that team; no team is known before somebody registered them."""
-    return any(directory(account_id, group_id) for directory in _teams)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from meta_channels.admin import posts, publications
+from meta_channels.admin import assets, posts, publications
 
-__all__ = ["posts", "publications"]
+__all__ = ["assets", "posts", "publications"]

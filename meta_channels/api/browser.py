@@ -16,9 +16,7 @@ _SALT = "meta-onboarding"
 def browser_of(request: Any) -> str:
     """The secret that the browser holds; "" when it holds none of ours."""
     try:
-        value: str = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LIFETIME.total_seconds()
-        )
+        value: str = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LIFETIME)
     except signing.BadSignature:
         return ""
     return value

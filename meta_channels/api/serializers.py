@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from messaging.api.serializers import LastMessageOutput
+from messaging.api.serializers import LastMessageOutput, MessageOutput
 from messaging.choices import ConversationStatus
 from meta_channels.api.inbox_link import InboxLinkOutput
 from meta_channels.selectors import INSTAGRAM_CHANNELS, META_CHANNELS
@@ -104,6 +104,10 @@ class InstagramThreadOutput(ThreadFactsOutput):
     instagram_account_id = serializers.UUIDField(source="inbox_id")
     channel = serializers.ChoiceField(source="inbox.channel", choices=INSTAGRAM_CHANNEL_CHOICES)
     asset = InstagramAssetOutput(source="inbox")
+
+
+class InstagramMessageOutput(MessageOutput):
+    """A message of a thread of an account that was connected by Instagram Login."""
 
 
 class InstagramThreadQuery(InputSerializer):

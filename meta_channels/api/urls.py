@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 
 from meta_channels.api import leaving, oauth
@@ -37,7 +39,7 @@ from meta_channels.api.webhook import instagram_webhook, meta_webhook
 
 _META = "accounts/<uuid:account_id>/meta"
 _INSTAGRAM = "accounts/<uuid:account_id>/instagram"
-_ASSET = {"get": "retrieve", "patch": "update", "delete": "destroy"}
+_ASSET: dict[str, Any] = {"get": "retrieve", "patch": "update", "delete": "destroy"}
 
 _ACCOUNT = "instagram/accounts/<uuid:instagram_account_id>"
 _COMMENT = "meta/comments/<uuid:comment_id>"

@@ -24,6 +24,7 @@ from meta_channels import interactive, selectors
 from meta_channels.api.serializers import (
     AssetOutput,
     InstagramAssetOutput,
+    InstagramMessageOutput,
     InstagramThreadOutput,
     InstagramThreadQuery,
     ReactionInput,
@@ -292,7 +293,7 @@ class InstagramMessageViews(_ThreadMessages):
         summary="Instagram thread mesajlarini getirir",
         role=Role.VIEWER,
         scope="messages:read",
-        response=MessageOutput,
+        response=InstagramMessageOutput,
         listing=_MESSAGES,
         extra={
             "thread": InstagramThreadOutput(),
@@ -309,7 +310,7 @@ class InstagramMessageViews(_ThreadMessages):
         role=Role.AGENT,
         scope="messages:write",
         request=SendMessageInput,
-        response=MessageOutput,
+        response=InstagramMessageOutput,
         status=202,
         errors=_SEND_ERRORS,
         description="At most 1000 bytes of text; `share` with `payload.mediaId` sends a post.",

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meta_channels', '0001_initial'),
+        ('meta_channels', '0003_known_assets'),
         ('accounts', '0013_recovery_code'),
         ('crm', '0002_same_account'),
         ('messaging', '0013_wa_session_watch'),

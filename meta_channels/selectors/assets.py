@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -54,17 +55,18 @@ def asset(*, actor: Actor, channels: Sequence[str], name: str) -> Inbox:
 
 def matching_assets(rows: TenantQuerySet[Inbox], *, q: str) -> TenantQuerySet[Inbox]:
     """Those whose name, user name, number or id at Meta contains what `q` says."""
-    rows = rows.annotate(
+    found: Any = rows.annotate(
         folded_name=Folded("name"), folded_user=Folded("username"), digits=Folded("phone_number")
     )
     for term, digits in search_terms(q, region="TR"):
-        rows = rows.filter(
+        found = found.filter(
             Q(folded_name__contains=term)
             | Q(folded_user__contains=term)
             | Q(digits__contains=term)
             | Q(external_id__contains=digits)
         )
-    return rows
+    matching: TenantQuerySet[Inbox] = found
+    return matching
 
 
 def asset_of_account(

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from crm.selectors.groups import live_groups
 from messaging.choices import InboxStatus
 from messaging.models import Inbox
-from meta_channels import events, ports
+from meta_channels import events
 from meta_channels.choices import CommentHandling
 from meta_channels.errors import AssetNotFound, TeamNotFound
 from meta_channels.selectors import asset_of_account, locked_asset
@@ -74,7 +75,7 @@ def update(
         actor=actor, account_id=account_id, inbox_id=asset_id, channels=channels, role=Role.ADMIN
     )
     group_id = changes.get("auto_assign_group_id")
-    if group_id is not None and not ports.team_exists(account_id, group_id):
+    if group_id is not None and not live_groups(account_id=account_id, group_ids=[group_id]):
         raise TeamNotFound
     with transaction.atomic():
         found = locked_asset(inbox.id)
@@ -84,7 +85,7 @@ def update(
         require_match(if_match, inbox.updated_at)
         before = settings_of(inbox)
         status = inbox.status
-        values = {
+        values: dict[str, Any] = {
             "sync_enabled": before.sync_enabled,
             "sync_interval_minutes": before.sync_interval_minutes,
             "auto_assign_group_id": before.auto_assign_group_id,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -59,7 +60,7 @@ def forget_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _forget(request_id: object, now: datetime) -> bool:
+def _forget(request_id: UUID, now: datetime) -> bool:
     """One request, in one transaction: it is done as a whole or still due."""
     row = (
         DeletionRequest.objects.select_for_update(skip_locked=True)

@@ -20,6 +20,7 @@ from meta_channels.graph import facebook, instagram, pages, whatsapp
 from meta_channels.models import MetaAsset
 from meta_channels.selectors import locked_asset
 from meta_channels.services import discovering, guardian
+from ticaret.tenancy.querysets import TenantQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -164,19 +165,26 @@ def _end(inbox_id: UUID) -> bool:
             locked.token = None
             locked.save(update_fields=["token", "updated_at"])
         MetaAsset.objects.unscoped().filter(inbox_id=inbox_id).update(unsubscribe_at=None)
+        # Who was connected while that call was under way must not be left without webhooks.
+        MetaAsset.objects.unscoped().filter(inbox__in=_living_by(inbox)).update(
+            subscription_check_at=timezone.now()
+        )
     return True
 
 
 def _is_shared(inbox: Inbox) -> bool:
     """Whether another connected asset lives by the same subscription: a Page's, a business's."""
+    return _living_by(inbox).exclude(id=inbox.id).exists()
+
+
+def _living_by(inbox: Inbox) -> TenantQuerySet[Inbox]:
+    """The connected assets, whoever's, that the subscription of `inbox` is for."""
+    connected = Inbox.objects.unscoped().filter(deleted_at__isnull=True)
     if inbox.channel == Channel.INSTAGRAM_LOGIN:
-        return False
+        return connected.filter(channel=inbox.channel, external_id=inbox.external_id)
     node = inbox.parent_external_id or inbox.external_id
-    others = Inbox.objects.unscoped().filter(deleted_at__isnull=True).exclude(id=inbox.id)
-    return (
-        others.filter(Q(external_id=node) | Q(parent_external_id=node))
-        .exclude(channel__in=[Channel.INSTAGRAM_LOGIN, Channel.PROVIDER_WHATSAPP])
-        .exists()
+    return connected.filter(Q(external_id=node) | Q(parent_external_id=node)).exclude(
+        channel__in=[Channel.INSTAGRAM_LOGIN, Channel.PROVIDER_WHATSAPP]
     )
 
 

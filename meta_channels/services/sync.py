@@ -9,7 +9,7 @@ next call of that asset back, and of no other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from meta_channels.errors import AssetNotActive, AssetNotFound, SyncRunning
 from meta_channels.models import MetaAsset, WatchMark
 from meta_channels.ports import Fetched, SyncPart, SyncScope, sync_parts
 from meta_channels.selectors import EVERY_CHANNEL, asset_of_account, locked_asset
+from meta_channels.services import guardian
 from meta_channels.services.assets import settings_of
 from ticaret.audit.trail import record
 from ticaret.events.outbox import publish
@@ -53,9 +54,10 @@ _LONGEST_ERROR = 255
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """Why the part, or with it the job, cannot go on."""
+    """Why the part, or with it the job, cannot go on; and with which token that was found out."""
 
     error: ProviderError
+    token: str = field(default="", repr=False)
 
 
 def request(
@@ -120,13 +122,19 @@ def fetch(stage: Stage) -> Fetched | _Failed | None:
     _wait_for_budget(inbox)
     scope = _scope(stage)
     try:
-        fetched = part.fetch(inboxes.access_to(inbox), scope, stage.checkpoint.get("cursor", {}))
+        access = inboxes.access_to(inbox)
+    except AccessLost as error:
+        return _Failed(error)
+    try:
+        fetched = part.fetch(access, scope, stage.checkpoint.get("cursor", {}))
     except (Deferred, OutcomeUnknown) as error:
         seconds = getattr(error, "retry_after", None) or _WAIT_SECONDS
         if getattr(error, "scope", "message") != "message":
             _hold_calls(inbox.id, seconds)
         raise Wait(min(seconds, _LONGEST_WAIT), f"{error.code}: {error.detail}") from None
-    except (AccessLost, Refused) as error:
+    except AccessLost as error:
+        return _Failed(error, access.token)
+    except Refused as error:
         return _Failed(error)
     if pause := fetched.usage.pause_seconds:
         _hold_calls(inbox.id, pause)
@@ -147,7 +155,7 @@ def step(stage: Stage, now: datetime) -> Step:
     if isinstance(fetched, _Failed):
         error = fetched.error
         if isinstance(error, AccessLost):
-            inboxes.mark_needs_reconnect(inbox_id=inbox.id, error=error, now=now)
+            guardian.lose(access_token=fetched.token, inbox_id=inbox.id, error=error, now=now)
             return _give_up(inbox, stage, f"{error.code}: {error.detail}", now)
         return _next_part(stage, refused=f"{part.name}: {error.code}")
     stored = part.store(inbox, _scope(stage), stage.checkpoint.get("cursor", {}), fetched.data, now)
@@ -158,6 +166,13 @@ def step(stage: Stage, now: datetime) -> Step:
     }
     moved = _moved(stage, done=stage.done + stored.seen, checkpoint=checkpoint)
     return moved if stored.cursor is not None else _next_part(moved)
+
+
+def given_up(stage: Stage, now: datetime) -> None:
+    """A step broke again and again: the asset says so, and may be synced anew."""
+    MetaAsset.objects.unscoped().filter(inbox_id=stage.parameters["inboxId"]).update(
+        sync_job_id=None, sync_error="a step failed again and again", updated_at=now
+    )
 
 
 def _start_if_due(inbox_id: UUID, now: datetime) -> bool:
@@ -319,13 +334,11 @@ def _give_up(inbox: Inbox, stage: Stage, why: str, now: datetime) -> Step:
     MetaAsset.objects.unscoped().filter(inbox_id=inbox.id).update(
         sync_job_id=None, sync_error=why[:_LONGEST_ERROR], updated_at=now
     )
-    return _ended(stage, error=why)
+    return Step(done=stage.done, checkpoint=stage.checkpoint, error=why[:_LONGEST_ERROR])
 
 
-def _ended(stage: Stage, *, error: str = "") -> Step:
+def _ended(stage: Stage) -> Step:
     result: dict[str, Any] = {"seen": stage.done, "new": stage.checkpoint.get("new", 0)}
     if refused := stage.checkpoint.get("refused"):
         result["refused"] = refused
-    if error:
-        result["error"] = error
     return Step(done=stage.done, total=stage.done, checkpoint=stage.checkpoint, result=result)

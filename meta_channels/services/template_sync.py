@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class TemplateSync:
     """
 
     name = "templates"
-    channels = (Channel.WHATSAPP_BUSINESS,)
+    channels: Sequence[str] = (Channel.WHATSAPP_BUSINESS,)
 
     def fetch(self, access: InboxAccess, scope: SyncScope, cursor: Mapping[str, Any]) -> Fetched:
         """The next page of templates."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,11 @@ class ThreadSync:
     """
 
     name = "threads"
-    channels = (Channel.FACEBOOK_PAGE, Channel.INSTAGRAM_BUSINESS, Channel.INSTAGRAM_LOGIN)
+    channels: Sequence[str] = (
+        Channel.FACEBOOK_PAGE,
+        Channel.INSTAGRAM_BUSINESS,
+        Channel.INSTAGRAM_LOGIN,
+    )
 
     def fetch(self, access: InboxAccess, scope: SyncScope, cursor: Mapping[str, Any]) -> Fetched:
         """The next page of threads, or the messages of the next thread."""

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from messaging import selectors
 from messaging.choices import Channel
 from messaging.models import Inbox
-from messaging.ports import InboundEvent
+from messaging.ports import InboundEvent, Notice
 from messaging.services import inbound
 from meta_channels import parsing
 from meta_channels.parsing.engagement_events import EngagementEvent
-from meta_channels.services import engagement
+from meta_channels.services import engagement, template_updates
 from meta_channels.services.engagement import EngagementReport
 from meta_channels.signature import is_authentic
 from ticaret.ingress.choices import Verdict
@@ -72,6 +72,9 @@ def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
             reports += [_report(inbox, event) for event in parsing.parse(item.payload)]
         spans.append((inbox, start, len(reports)))
     outcomes = _outcomes(reports, now)
+    for report in reports:
+        if isinstance(report.event, Notice) and report.event.kind in template_updates.KINDS:
+            template_updates.apply(report.inbox, report.event, now)
     return [_handled(inbox, outcomes[start:end]) for inbox, start, end in spans]
 
 

@@ -45,6 +45,15 @@ from messaging.models import (
     ParkedUpdate,
     SendAttempt,
 )
+from meta_channels.models import (
+    Connection,
+    DeletionRequest,
+    MessageTemplate,
+    MetaAsset,
+    Notice,
+    OAuthState,
+    WatchMark,
+)
 from ticaret.audit.models import AuditEntry
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -117,6 +126,7 @@ def _conversation(account: Account, user: User, key: str) -> None:
         token=CANARY,
     )
     InboxCounter.objects.create(inbox=inbox, conversations=1)
+    _of_meta(account, inbox, key)
     contact = ChannelContact.objects.create(
         account=account, inbox=inbox, external_id=key, name="Ümit Çağlar"
     )
@@ -149,6 +159,33 @@ def _conversation(account: Account, user: User, key: str) -> None:
         event={},
         occurred_at=NOW,
     )
+
+
+def _of_meta(account: Account, inbox: Inbox, key: str) -> None:
+    connection = Connection.objects.create(
+        account=account, flow="facebook", token=CANARY, requested_by="Ayşe Işık"
+    )
+    MetaAsset.objects.create(account=account, inbox=inbox, connection=connection)
+    OAuthState.objects.create(
+        account=account,
+        flow="facebook",
+        requested_by="Ayşe Işık",
+        digest=digest(key),
+        browser_digest=digest(CANARY),
+        expires_at=NOW,
+    )
+    MessageTemplate.objects.create(
+        account=account,
+        waba_id=key,
+        external_id=key,
+        name="siparis",
+        language="tr",
+        status="APPROVED",
+        seen_at=NOW,
+    )
+    Notice.objects.create(account=account, inbox=inbox, kind="lost", occasion=key)
+    DeletionRequest.objects.create(code=key, flow="facebook", next_attempt_at=NOW)
+    WatchMark.objects.create(seen_at=NOW)
 
 
 def _webhook(account: Account) -> None:

@@ -32,6 +32,7 @@ from tests.support.client import Answer, Api
 from ticaret.jobs import runner
 
 WEBHOOK = "/meta/webhook"
+LOGIN_CHANNEL = "instagram_login"
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Channel": "messaging.choices.Channel",
         "MetaChannel": "meta_channels.api.serializers.META_CHANNEL_CHOICES",
+        "InstagramChannel": "meta_channels.api.serializers.INSTAGRAM_CHANNEL_CHOICES",
+        "InboxStatus": "messaging.choices.InboxStatus",
+        "TemplateStatus": "meta_channels.choices.TemplateStatus",
+        "MetaConnectionState": "meta_channels.choices.ConnectionState",
         "ThreadStatus": "messaging.choices.ConversationStatus",
         "MessageStatus": "messaging.choices.MessageStatus",
         "MessageType": "messaging.choices.MessageType",
