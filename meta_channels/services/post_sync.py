@@ -37,7 +37,7 @@ class PostSync:
     """
 
     name = "posts"
-    channels = POSTING
+    channels: Sequence[str] = POSTING
 
     def fetch(self, access: InboxAccess, scope: SyncScope, cursor: Mapping[str, Any]) -> Fetched:
         """The next page of posts, or of comments of the next post."""

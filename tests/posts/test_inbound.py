@@ -20,9 +20,14 @@ PAGE, ACCOUNT = "100200300", "178410000099"
 Json = dict[str, Any]
 
 
+def _named(value: Json) -> Json:
+    """`by` stands for `from`, which is a word of Python."""
+    return {"from" if name == "by" else name: told for name, told in value.items()}
+
+
 def feed(*, at: int = 1_790_000_000, field: str = "feed", **value: Any) -> Json:
     """One change of a Page."""
-    change = {"field": field, "value": {"created_time": 1_790_000_000, **value}}
+    change = {"field": field, "value": {"created_time": 1_790_000_000, **_named(value)}}
     return {"object": "page", "entry": [{"id": PAGE, "time": at, "changes": [change]}]}
 
 
@@ -32,7 +37,7 @@ def comment(verb: str = "add", *, at: int = 1_790_000_000, **value: Any) -> Json
         "post_id": f"{PAGE}_1",
         "comment_id": "1_11",
         "parent_id": f"{PAGE}_1",
-        "from": {"id": "5550001", "name": "Elif Kaya"},
+        "by": {"id": "5550001", "name": "Elif Kaya"},
         "message": "Kargo ücreti var mı?",
     }
     return feed(at=at, verb=verb, **{**base, **value})
@@ -41,9 +46,9 @@ def comment(verb: str = "add", *, at: int = 1_790_000_000, **value: Any) -> Json
 def instagram(field: str, *, flat: bool = False, **value: Any) -> Json:
     entry: Json = {"id": ACCOUNT, "time": 1_790_000_000}
     entry |= (
-        {"field": field, "value": value}
+        {"field": field, "value": _named(value)}
         if flat
-        else {"changes": [{"field": field, "value": value}]}
+        else {"changes": [{"field": field, "value": _named(value)}]}
     )
     return {"object": "instagram", "entry": [entry]}
 
@@ -139,7 +144,7 @@ def test_our_own_answer_is_no_work_and_answers_the_comment(page: Inbox, owner: A
         comment_id="1_12",
         parent_id="1_11",
         message="Ücretsiz!",
-        **{"from": {"id": PAGE, "name": "Deniz"}},
+        by={"id": PAGE, "name": "Deniz"},
     )
     receive(comment(), ours)
     assert comments_of(owner, unanswered="true") == []
@@ -171,7 +176,7 @@ def test_a_new_word_of_the_customer_opens_a_finished_thread(page: Inbox, owner: 
             "comments",
             id="17900001",
             text="Bedeni kaldı mı?",
-            **{"from": {"id": "8001", "username": "selin"}},
+            by={"id": "8001", "username": "selin"},
             media={"id": "1800001", "media_product_type": "REELS"},
         ),
         instagram(
@@ -179,14 +184,14 @@ def test_a_new_word_of_the_customer_opens_a_finished_thread(page: Inbox, owner: 
             comment_id="17900001",
             text="Bedeni kaldı mı?",
             media_id="1800001",
-            **{"from": {"id": "8001", "username": "selin"}},
+            by={"id": "8001", "username": "selin"},
         ),
         instagram(
             "comments",
             flat=True,
             id="17900001",
             text="Bedeni kaldı mı?",
-            **{"from": {"id": "8001", "username": "selin"}},
+            by={"id": "8001", "username": "selin"},
             media={"id": "1800001", "media_product_type": "FEED"},
         ),
     ],
@@ -206,7 +211,7 @@ def test_our_own_comment_on_instagram_answers_nothing_by_itself(account: Inbox, 
             "comments",
             id="17900002",
             text="Teşekkürler",
-            **{"from": {"id": ACCOUNT, "username": "denizgida"}},
+            by={"id": ACCOUNT, "username": "denizgida"},
             media={"id": "1800001"},
         )
     )
@@ -232,7 +237,7 @@ def test_counts_of_a_story_are_kept_but_for_those_that_meta_keeps_back(
 
 
 def test_a_post_is_edited_hidden_and_removed(page: Inbox, owner: Api) -> None:
-    own = {"from": {"id": PAGE, "name": "Deniz"}, "post_id": f"{PAGE}_7"}
+    own: Json = {"by": {"id": PAGE, "name": "Deniz"}, "post_id": f"{PAGE}_7"}
     receive(
         feed(
             item="photo",
