@@ -224,7 +224,8 @@ class _Batch:
         _describe_post(inbox, post, event)
         if not event.bare and event.edited_at is None:
             post.published_at = event.occurred_at
-            post.details_due_at = None
+            # Webhooks tell no address, and of files only some.
+            post.details_due_at = None if post.permalink else post.details_due_at or self.now
         remember_edit(post, event.text, event.edited_at)
         post.search = post_search(post)
         changed = before != _state_of(post, _POST_FIELDS)
