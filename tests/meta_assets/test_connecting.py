@@ -127,6 +127,9 @@ def test_another_browser_cannot_bring_the_consent_home(person: Person, meta: Met
     stranger = Browser()
     stranger.cookies["meta_onboarding"] = "made-up"
     assert person.arrive(address, stranger).status_code == 400
+    holder = Person(person.api, person.firm, person.meta, Browser())
+    holder.ask()
+    assert person.arrive(address, holder.browser).status_code == 400
 
     assert _connections() == 0
     assert meta.calls("oauth/access_token") == 0
