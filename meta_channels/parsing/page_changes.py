@@ -32,6 +32,8 @@ _KINDS = {
 }
 _EDITS = {"edit", "edited", "update"}
 _REMOVALS = {"remove", "delete"}
+# Who reacted is nobody's business but Meta's.
+_PEOPLE = {"from", "sender_id", "sender_name"}
 _HIDINGS = {"hide": True, "unhide": False}
 
 
@@ -47,7 +49,8 @@ def parse_change(payload: Mapping[str, Any]) -> list[InboundEvent | EngagementEv
         elif item in _KINDS or (is_mention and not item):
             found = _post(payload, value, item, is_mention)
         elif item in {"reaction", "like"}:
-            return [Notice(kind=f"feed.{item}", occurred_at=occurred_at(payload), payload=value)]
+            told = {name: value[name] for name in value if name not in _PEOPLE}
+            return [Notice(kind=f"feed.{item}", occurred_at=occurred_at(payload), payload=told)]
     return [found or Unsupported(kind=text(payload.get("kind")))]
 
 

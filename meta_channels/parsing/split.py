@@ -198,6 +198,7 @@ def _change_item(entry: Entry, value: dict[str, Any], field: str) -> Item:
     else:
         key = [field, entry.time, digest(value)]
     kind = f"feed.{word(value.get('item'))}" if field == "feed" else field
+    person = identifier(mapping(value.get("from")).get("id")) or identifier(value.get("sender_id"))
     return make_item(
         entry,
         (entry.id,) if entry.id not in {"", "0"} else (),
@@ -205,7 +206,13 @@ def _change_item(entry: Entry, value: dict[str, Any], field: str) -> Item:
         partner=identifier(subject),
         key=key,
         happened=happened,
-        payload={"form": "change", "field": field, "time": entry.time, "value": value},
+        payload={
+            "form": "change",
+            "field": field,
+            "time": entry.time,
+            "people": [person] if person else [],
+            "value": value,
+        },
     )
 
 

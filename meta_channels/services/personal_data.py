@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from messaging.models import Inbox
+from meta_channels.channels import POSTING
 from meta_channels.models import Comment, Post, PostAction
-from ticaret.privacy.ports import Erased, Subject
+from ticaret.ingress.erasing import erase_partner
+from ticaret.privacy.ports import Erased, Kept, Subject
 from ticaret.tenancy.querysets import TenantQuerySet
 
 _NOBODY = {"author_external_id": "", "author_name": ""}
@@ -17,7 +20,7 @@ _NOBODY = {"author_external_id": "", "author_name": ""}
 class PostsData:
     """A person is every comment and visitor's post with their id at Meta, in all inboxes."""
 
-    name = "meta_channels.posts"
+    name = "meta_channels"
 
     def export(self, account_id: UUID, subject: Subject) -> Mapping[str, Any] | None:
         """Comments and visitors' posts, and what was answered to them."""
@@ -30,8 +33,8 @@ class PostsData:
     def erase(self, account_id: UUID, subject: Subject, now: datetime) -> Erased:
         """Empty them, and what we wrote to the person privately; the places in a thread stay."""
         comments = _comments(account_id, subject)
-        found = list(comments.values_list("pk", flat=True))
-        answers = PostAction.objects.for_accounts([account_id]).filter(comment_id__in=found)
+        written = list(comments.values_list("pk", flat=True))
+        answers = PostAction.objects.for_accounts([account_id]).filter(comment_id__in=written)
         rows = answers.exclude(text="").update(text="", updated_at=now)
         rows += comments.update(
             **_NOBODY,
@@ -45,7 +48,27 @@ class PostsData:
         rows += _posts(account_id, subject).update(
             **_NOBODY, text="", media_url="", children=[], edits=[], search="", updated_at=now
         )
-        return Erased(rows=rows)
+        raw = [
+            erase_partner(
+                account_id=account_id,
+                inbox_id=inbox.pk,
+                # Another account may have the asset by now, and what comes for it is theirs.
+                source="" if inbox.deleted_at else inbox.external_id,
+                names={subject.external_id},
+                now=now,
+            )
+            for inbox in _inboxes(account_id, subject)
+        ]
+        rows += sum(found.rows for found in raw)
+        shared = sum(found.shared for found in raw)
+        until = max(filter(None, (found.shared_until for found in raw)), default=None)
+        kept = Kept("inbound_deliveries", "holds_events_of_others", shared, until)
+        return Erased(rows=rows, kept=(kept,) if shared else ())
+
+
+def _inboxes(account_id: UUID, subject: Subject) -> TenantQuerySet[Inbox]:
+    rows = Inbox.objects.for_accounts([account_id]).filter(channel__in=POSTING)
+    return rows.order_by("id") if subject.external_id else rows.none()
 
 
 def _comments(account_id: UUID, subject: Subject) -> TenantQuerySet[Comment]:

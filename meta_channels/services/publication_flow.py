@@ -232,6 +232,10 @@ def _fail(
         case OutcomeUnknown():
             _leave_unknown(publication, error, now)
             _release(publication, now + publication_look_ups.AFTER[0])
+        case _ if publication_steps.is_worn_out(error) and _was_in_doubt(publication):
+            # Perhaps it is gone because it is out: nothing is made anew before that is known.
+            _leave_unknown(publication, error, now)
+            _release(publication, now + publication_look_ups.AFTER[0])
         case _:
             if publication_steps.is_worn_out(error) and publication_steps.remake(
                 publication, items
@@ -296,6 +300,10 @@ def _locked(publication_id: UUID) -> Publication | None:
         .filter(id=publication_id)
         .first()
     )
+
+
+def _was_in_doubt(publication: Publication) -> bool:
+    return publication.attempts.filter(outcome__in=["unknown", "late"]).exists()
 
 
 def _last_attempt(publication: Publication) -> datetime:

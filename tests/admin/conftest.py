@@ -46,12 +46,20 @@ from messaging.models import (
     SendAttempt,
 )
 from meta_channels.models import (
+    Comment,
     Connection,
     DeletionRequest,
     MessageTemplate,
     MetaAsset,
     Notice,
     OAuthState,
+    Post,
+    PostAction,
+    PostActionAttempt,
+    Publication,
+    PublicationAttempt,
+    PublicationItem,
+    PublishingFile,
     WatchMark,
 )
 from ticaret.audit.models import AuditEntry
@@ -95,6 +103,7 @@ def firm(name: str = "Deniz Ticaret") -> Account:
     KeptMail.objects.create(recipients=user.email, subject="Parola", text=CANARY)
     _conversation(account, user, key)
     _customer(account, user)
+    _posts(account, user)
     _delivery(account, key)
     OutboxEvent.objects.create(
         account=account,
@@ -186,6 +195,27 @@ def _of_meta(account: Account, inbox: Inbox, key: str) -> None:
     Notice.objects.create(account=account, inbox=inbox, kind="lost", occasion=key)
     DeletionRequest.objects.create(code=key, flow="facebook", next_attempt_at=NOW)
     WatchMark.objects.create(seen_at=NOW)
+
+
+def _posts(account: Account, user: User) -> None:
+    inbox = Inbox.objects.for_accounts([account.pk]).order_by("id")[0]
+    base: dict[str, Any] = {"account": account, "inbox": inbox}
+    post = Post.objects.create(**base, external_id="1_1", text="Hasat", published_at=NOW)
+    comment = Comment.objects.create(
+        **base, post=post, external_id="1_2", text="Fiyatı?", commented_at=NOW, assigned_user=user
+    )
+    action = PostAction.objects.create(
+        **base, post=post, comment=comment, kind="reply", text="Buyurun"
+    )
+    PostActionAttempt.objects.create(action=action, started_at=NOW)
+    file = PublishingFile.objects.create(
+        account=account, kind="image", mime_type="image/jpeg", size=3
+    )
+    publication = Publication.objects.create(**base, kind="image", post=post, text="Hasat")
+    PublicationItem.objects.create(
+        account=account, publication=publication, position=0, kind="image", file=file
+    )
+    PublicationAttempt.objects.create(publication=publication, started_at=NOW)
 
 
 def _webhook(account: Account) -> None:

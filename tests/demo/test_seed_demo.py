@@ -61,12 +61,14 @@ def test_a_second_run_changes_nothing_but_the_secrets(api: Api, sandbox: Client)
     second = _seed()
 
     assert _what_there_is() == there
-    assert len(sandbox.control("GET", "/webhooks")["waiting"]) == greetings == 11  # 4 greetings, 2 posts, 5 comments
+    # Four greetings, two posts of the Page, five comments.
+    assert len(sandbox.control("GET", "/webhooks")["waiting"]) == greetings == 11
     assert there["accounts"] == ["Deniz Gıda", "Çınar Tekstil"]
     assert len(there["users"]) == 4  # type: ignore[arg-type]
     assert [channel for slug, channel, _ in there["inboxes"] if slug == "deniz-gida"] == [  # type: ignore[attr-defined]
         "facebook_page",
         "instagram_business",
+        "provider_whatsapp",
         "whatsapp_business",
     ]
     assert there["api accounts"] == [("Demo", "owner")]

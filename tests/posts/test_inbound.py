@@ -6,15 +6,20 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from messaging.choices import Channel
 from messaging.models import Inbox
 from meta_channels.models import Comment
+from meta_channels.services.personal_data import PostsData
 from tests.factories.accounts import Firm
 from tests.factories.inboxes import receive
 from tests.factories.posts import make_instagram, make_page
 from tests.support.client import Api
 from ticaret.events import relay
+from ticaret.ingress.models import InboundItem
+from ticaret.privacy.ports import Subject
 
 PAGE, ACCOUNT = "100200300", "178410000099"
 Json = dict[str, Any]
@@ -302,3 +307,21 @@ def test_what_is_left_alone_by_the_settings_is_no_work(page: Inbox, owner: Api) 
     receive(comment())
     assert comments_of(owner, status="open") == []
     assert page.channel == Channel.FACEBOOK_PAGE
+
+
+def test_who_commented_is_exported_and_forgotten_raw_posts_and_all(
+    page: Inbox, owner: Api, firm: Firm
+) -> None:
+    receive(comment(), comment(comment_id="1_12", by={"id": "5550002", "name": "Başkası"}))
+    holder, subject = PostsData(), Subject(external_id="5550001")
+    told = holder.export(firm.id, subject)
+    assert told is not None
+    assert [row["text"] for row in told["comments"]] == ["Kargo ücreti var mı?"]
+    with transaction.atomic():
+        assert holder.erase(firm.id, subject, timezone.now()).rows >= 2
+        assert holder.erase(firm.id, subject, timezone.now()).rows == 0
+    rows = {row["externalCommentId"]: row for row in comments_of(owner)}
+    assert (rows["1_11"]["text"], rows["1_11"]["author"]["name"]) == ("", "")
+    assert rows["1_12"]["author"]["name"] == "Başkası"
+    assert not InboundItem.objects.filter(payload__icontains="Elif").exists()
+    assert holder.export(firm.id, subject) is None

@@ -162,7 +162,7 @@ def test_a_worker_killed_in_a_step_is_followed_by_another(
     done = receipt(api, firm, asked)
     assert (done["state"], sorted(done["receipt"])) == (
         "succeeded",
-        ["accounts", "crm", "messaging"],
+        ["accounts", "crm", "messaging", "meta_channels"],
     )
     assert done["receipt"]["messaging"]["rows"] == 23
     assert places_of(CANARY, PHONE) == set()
