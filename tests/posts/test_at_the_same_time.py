@@ -104,5 +104,5 @@ def test_a_late_word_that_it_is_out_counts_after_the_lease_ran_out(
     assert fresh(made).state == PublicationState.UNKNOWN
     out = publication_flow.publication_steps.publish(fresh(made), [], timezone.now())
     with transaction.atomic():
-        publication_flow._record(made.pk, claimed[1], attempt, [], out, timezone.now())
+        publication_flow._record(fresh(made), claimed[1], attempt, [], out, timezone.now())
     assert (fresh(made).state, fresh(made).external_id) == (PublicationState.PUBLISHED, "1_2")
