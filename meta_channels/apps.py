@@ -10,6 +10,7 @@ class MetaChannelsConfig(AppConfig):
         from meta_channels.api.oauth import document_callbacks
         from meta_channels.api.webhook import document_webhook
         from meta_channels.ports import register_sync_part
+        from meta_channels.selectors.comments import oldest_due_action
         from meta_channels.selectors.publications import oldest_due_publication
         from meta_channels.services import connecting, sync, webhooks
         from meta_channels.services.personal_data import PostsData
@@ -25,6 +26,7 @@ class MetaChannelsConfig(AppConfig):
         register_provider(webhooks.provider())
         document_webhook()
         register_queue("publications", oldest_due_publication)
+        register_queue("post_actions", oldest_due_action)
         document_callbacks()
         document_leaving()
         event_types.register_types()

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -230,6 +231,12 @@ def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Atta
     return {attachment.message_id: attachment for attachment in rows}
 
 
+def _bytes_of(attachment: Attachment) -> bytes:
+    with attachment.file.storage.open(attachment.file.name) as file:
+        content: bytes = file.read()
+    return content
+
+
 def _references(messages: Iterable[Message]) -> dict[tuple[UUID, str], str]:
     """How the provider wants the quoted messages named, by inbox and id; few have such a name."""
     quoted = {m.quoted_external_id: m.inbox_id for m in messages if m.quoted_external_id}
@@ -260,6 +267,8 @@ def _outgoing(
             url=attachment.source_url or public_file_url(attachment),
             mime_type=attachment.mime_type,
             filename=attachment.filename,
+            size=attachment.size,
+            read=None if attachment.source_url else partial(_bytes_of, attachment),
         )
     return OutgoingMessage(
         correlation_id=str(message.id),
