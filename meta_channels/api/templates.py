@@ -68,7 +68,7 @@ class TemplateQuery(InputSerializer):
     language = serializers.CharField(default="", allow_blank=True, max_length=16)
 
 
-class CardInput(InputSerializer):
+class TemplateCardInput(InputSerializer):
     """What fills in one card: `body` by variable, `buttons` by index."""
 
     header = serializers.DictField(default=None, allow_null=True)
@@ -78,11 +78,11 @@ class CardInput(InputSerializer):
     buttons = serializers.DictField(child=serializers.CharField(max_length=128), default=dict)
 
 
-class TemplateInput(CardInput):
+class TemplateInput(TemplateCardInput):
     """`header` as the template's header wants it; `cards` are those of a carousel, in order."""
 
     template_id = serializers.UUIDField()
-    cards = CardInput(many=True, default=list, max_length=10)
+    cards = TemplateCardInput(many=True, default=list, max_length=10)
 
 
 class TemplateToInput(TemplateInput):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from messaging.choices import Channel
 from messaging.models import Inbox
 from meta_channels.models import Comment, Post
-from meta_channels.services.personal_data import PostsData
+from meta_channels.services.personal_data import MetaData
 from tests.factories.accounts import Firm
 from tests.factories.inboxes import drain_all, receive
 from tests.factories.posts import make_instagram, make_page
@@ -339,7 +339,7 @@ def test_who_commented_is_exported_and_forgotten_raw_posts_and_all(
     page: Inbox, owner: Api, firm: Firm
 ) -> None:
     receive(comment(), comment(comment_id="1_12", by={"id": "5550002", "name": "Başkası"}))
-    holder, subject = PostsData(), Subject(external_id="5550001")
+    holder, subject = MetaData(), Subject(external_id="5550001")
     told = holder.export(firm.id, subject)
     assert told is not None
     assert [row["text"] for row in told["comments"]] == ["Kargo ücreti var mı?"]
