@@ -232,7 +232,7 @@ def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Atta
 
 
 def _bytes_of(attachment: Attachment) -> bytes:
-    with attachment.file.storage.open(attachment.file.name) as file:
+    with attachment.file.storage.open(attachment.file.name or "") as file:
         content: bytes = file.read()
     return content
 

@@ -82,7 +82,7 @@ class TemplateInput(TemplateCardInput):
     """`header` as the template's header wants it; `cards` are those of a carousel, in order."""
 
     template_id = serializers.UUIDField()
-    cards = TemplateCardInput(many=True, default=list, max_length=10)
+    cards = serializers.ListField(child=TemplateCardInput(), default=list, max_length=10)
 
 
 class TemplateToInput(TemplateInput):

@@ -267,7 +267,8 @@ def _defer(action: PostAction, error: Deferred, now: datetime) -> None:
 
 def _growing(action: PostAction) -> timedelta:
     # Past eight doublings every delay is the longest.
-    return min(_FIRST_DELAY * 2 ** min(action.attempts - 1, 8), _LONGEST_DELAY)
+    doublings: int = min(max(action.attempts, 1) - 1, 8)
+    return min(_FIRST_DELAY * 2.0**doublings, _LONGEST_DELAY)
 
 
 def _leave_unknown(action: PostAction, error: ProviderError, now: datetime) -> None:

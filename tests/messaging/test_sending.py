@@ -229,8 +229,7 @@ def test_an_upload_is_repeated_and_its_message_sent_once(
     assert [call.path.rpartition("/")[2] for call in graph.calls] == ["media", "media", "messages"]
 
     sent.update(external_id=None)
-    storage = Attachment.objects.unscoped().get().file.storage
-    storage.delete(Attachment.objects.unscoped().get().file.name)
+    Attachment.objects.unscoped().get().file.delete(save=False)
     Dispatch.objects.unscoped().update(state="queued", next_attempt_at=timezone.now())
     send_next()
     assert (sent.get().error or {}).get("code") == "file_gone"

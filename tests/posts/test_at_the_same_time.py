@@ -21,7 +21,12 @@ from messaging.services.inboxes import InboxFacts, connect_inbox
 from meta_channels.choices import PublicationState
 from meta_channels.errors import PublicationUnderWay
 from meta_channels.models import Publication
-from meta_channels.services import post_acting, publication_flow, publications
+from meta_channels.services import (
+    post_acting,
+    publication_flow,
+    publication_steps,
+    publications,
+)
 from tests.factories.accounts import Firm, make_firm
 from tests.factories.messaging import make_conversation
 from tests.factories.posts import make_action, make_comment, make_page, make_post, make_publication
@@ -104,13 +109,9 @@ def test_who_is_refused_while_somebody_reconnects_goes_out_by_the_new_access(
         settings.SANDBOX = True
         settings.SANDBOX_URL = settings.META_GRAPH_URL = meta.url
         meta.reconnect = lambda: connect("new")
-        for work in (
-            lambda until: dispatching.send_due(until=until),
-            lambda until: post_acting.act_due(until=until),
-            lambda until: publication_flow.publish_due(until=until),
-        ):
+        for work in (dispatching.send_due, post_acting.act_due, publication_flow.publish_due):
             connect("old")
-            work(timezone.now() + timedelta(seconds=5))
+            work(until=timezone.now() + timedelta(seconds=5))
             assert Inbox.objects.unscoped().get(pk=page.pk).status == InboxStatus.ACTIVE
     assert fresh_message(message).status == "sent"
     assert fresh_action(reply).state == "sent"
@@ -176,7 +177,7 @@ def test_a_late_word_that_it_is_out_counts_after_the_lease_ran_out(
     assert attempt is not None
     publication_flow.expire_leases(now=timezone.now() + timedelta(minutes=5))
     assert fresh(made).state == PublicationState.UNKNOWN
-    out = publication_flow.publication_steps.publish(fresh(made), [], timezone.now())
+    out = publication_steps.publish(fresh(made), [], timezone.now())
     with transaction.atomic():
         publication_flow._record(fresh(made), claimed[1], attempt, [], out, timezone.now())
     assert (fresh(made).state, fresh(made).external_id) == (PublicationState.PUBLISHED, "1_2")
