@@ -56,6 +56,8 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.fetch_due_media": {"queue": "media"},
     "messaging.tasks.send_due_files": {"queue": "media"},
     "ai_assist.tasks.run_due": {"queue": "ai"},
+    "meta_channels.tasks.act_due": {"queue": "send"},
+    "meta_channels.tasks.publish_due": {"queue": "send"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -100,8 +102,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
+    "post-action-sweep": {"task": "meta_channels.tasks.act_due", "schedule": SWEEP_SECONDS},
+    "publication-sweep": {"task": "meta_channels.tasks.publish_due", "schedule": SWEEP_SECONDS},
+    "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
     "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
     "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
+    "meta-tokens": {"task": "meta_channels.tasks.guard_tokens", "schedule": 60},
+    "meta-losses": {"task": "meta_channels.tasks.tell_of_losses", "schedule": 15},
+    "meta-subscriptions": {"task": "meta_channels.tasks.check_subscriptions", "schedule": 60},
+    "meta-unsubscribe": {"task": "meta_channels.tasks.unsubscribe_due", "schedule": 30},
+    "meta-syncs": {"task": "meta_channels.tasks.start_syncs", "schedule": 15},
+    "meta-forget-people": {"task": "meta_channels.tasks.forget_people", "schedule": 60},
+    "meta-forget-questions": {
+        "task": "meta_channels.tasks.forget_questions",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
 }

@@ -84,8 +84,10 @@ def _parts(title: str) -> list[tuple[str, str]]:
         ("_rels/.rels", _relation("officeDocument", "xl/workbook.xml")),
         (
             "xl/workbook.xml",
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>',
+            (
+                f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+                f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>'
+            ),
         ),
         ("xl/_rels/workbook.xml.rels", _relation("worksheet", "worksheets/sheet1.xml")),
     ]
