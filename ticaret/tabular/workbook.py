@@ -6,12 +6,17 @@ finish a file before it gives the first byte, and takes half a millisecond for a
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 Value = str | int | Decimal | bool | None
 
@@ -59,18 +64,16 @@ def pieces(rows: Iterable[Sequence[Value]], *, title: str) -> Iterator[bytes]:
     yield sink.take()
 
 
-class _Sink:
+class _Sink(io.RawIOBase):
     """What the archive is written into; it cannot be sought, so sizes follow their parts."""
 
     def __init__(self) -> None:
         self._held: list[bytes] = []
 
-    def write(self, piece: bytes) -> int:
-        self._held.append(bytes(piece))
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing waits here."""
+    def write(self, piece: Buffer, /) -> int:
+        held = bytes(piece)
+        self._held.append(held)
+        return len(held)
 
     def take(self) -> bytes:
         taken = b"".join(self._held)
