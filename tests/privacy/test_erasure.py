@@ -154,7 +154,7 @@ def test_a_worker_killed_in_a_step_is_followed_by_another(
     halfway = receipt(api, firm, asked)
     assert (halfway["state"], sorted(halfway["receipt"])) == (
         "running",
-        ["meta_channels", "orders"],
+        ["ai_assist", "meta_channels", "orders"],
     )
     assert places_of(CANARY, PHONE) == before
 
