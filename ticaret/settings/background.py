@@ -95,6 +95,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
-    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    # A customer's burst ends between two bells, and the operator waits for the proposal.
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": 2},
     "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
 }
