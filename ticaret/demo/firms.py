@@ -162,7 +162,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
             orders.fill(actor=owner, account_id=account.id, now=timezone.now())
             linked = sessions(actor=owner, account_id=account.id).values_list("pk", flat=True)
             assistant.fill(
-                actor=owner, account_id=account.id, inbox_ids=list(linked), now=timezone.now()
+                actor=owner, account_id=account.id, inbox_id=linked[0], now=timezone.now()
             )
         _let_customers_write(firm)
     return owner, account

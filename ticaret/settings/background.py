@@ -107,7 +107,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
-    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    # A customer's burst ends between two bells, and the operator waits for the proposal.
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": 2},
     "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
     "meta-tokens": {"task": "meta_channels.tasks.guard_tokens", "schedule": 60},
     "meta-losses": {"task": "meta_channels.tasks.tell_of_losses", "schedule": 15},
