@@ -97,6 +97,11 @@ def family(inbox: Inbox) -> str:
 
 
 @register.filter
+def channel_family(channel: str) -> str:
+    return FAMILIES[channel]
+
+
+@register.filter
 def family_name(inbox: Inbox) -> str:
     return NAMES[family(inbox)]
 
