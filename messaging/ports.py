@@ -138,12 +138,17 @@ class InboxAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMedia:
-    """`url` is an address the provider can fetch without signing in."""
+    """`url` is an address the provider can fetch without signing in.
+
+    Of a file of ours `size` is how many bytes it has and `read` gives them, or raises OSError.
+    """
 
     type: MessageType
     url: str
     mime_type: str = ""
     filename: str = ""
+    size: int | None = None
+    read: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,15 @@ class Wrong(ValueError):
 def wanted(components: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What a form for this template needs.
 
-    `{"header": {"type", "names"}, "body": [names], "buttons": [{"index", "type", "names"}]}`;
-    a header's type is `text`, `image`, `video`, `document` or `location`.
+    `{"header": {"type", "names"}, "body": [names], "buttons": [{"index", "type", "required"}],
+    "cards": [the same of each card]}`; a header's type is `text`, `image`, `video`, `document`
+    or `location`.
     """
+    cards = [_asked(_components(card)) for card in _cards(components)]
+    return _asked(components) | {"cards": cards}
+
+
+def _asked(components: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     asked: dict[str, Any] = {"header": None, "body": [], "buttons": []}
     for component in components:
         kind = _word(component.get("type"))
@@ -50,13 +56,49 @@ def fill(
     header: Mapping[str, Any] | None,
     body: Mapping[str, str],
     buttons: Mapping[str, str],
+    cards: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """The `components` of a send. `body` by variable, `buttons` by index. Raises Wrong.
 
     `header` is `{"text"}`, `{"url", "filename"}` or `{"latitude", "longitude", "name",
-    "address"}`, as the template's header wants it.
+    "address"}`, as the template's header wants it; `cards` has `{"header", "body", "buttons"}`
+    for each card of a carousel, in its order.
     """
-    asked = wanted(components)
+    filled = _filled(components, named=named, header=header, body=body, buttons=buttons)
+    known = [_components(card) for card in _cards(components)]
+    if len(known) != len(cards):
+        raise Wrong("cards", f"the template has {len(known)}")
+    if not known:
+        return filled
+    return [*filled, {"type": "carousel", "cards": list(_filled_cards(known, cards, named))}]
+
+
+def _filled_cards(
+    known: Sequence[Sequence[Mapping[str, Any]]], cards: Sequence[Mapping[str, Any]], named: bool
+) -> Iterator[dict[str, Any]]:
+    for index, (components, card) in enumerate(zip(known, cards, strict=True)):
+        try:
+            filled = _filled(
+                components,
+                named=named,
+                header=card.get("header"),
+                body=card.get("body") or {},
+                buttons=card.get("buttons") or {},
+            )
+        except Wrong as wrong:
+            raise Wrong(f"cards.{index}.{wrong.field}", wrong.reason) from None
+        yield {"card_index": index, "components": filled}
+
+
+def _filled(
+    components: Sequence[Mapping[str, Any]],
+    *,
+    named: bool,
+    header: Mapping[str, Any] | None,
+    body: Mapping[str, str],
+    buttons: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    asked = _asked(components)
     filled: list[dict[str, Any]] = []
     if asked["header"] is not None:
         filled.append(
@@ -98,6 +140,21 @@ def preview(
         elif kind == "FOOTER":
             parts.append(text)
     return "\n".join(parts)
+
+
+def _cards(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    for component in components:
+        if _word(component.get("type")) == "CAROUSEL":
+            return _mappings(component.get("cards"))
+    return []
+
+
+def _components(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return _mappings(card.get("components"))
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _header(component: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -42,7 +43,7 @@ from messaging.ports import (
     Refused,
     adapter_for,
 )
-from messaging.services import inboxes, outcomes
+from messaging.services import inboxes, outcomes, resting
 from messaging.services.outcomes import Outcome
 from messaging.services.sending import may_send_now
 from ticaret.db.bulk import write_back
@@ -58,12 +59,12 @@ _GATHER_SECONDS = 0.02
 
 # The head of every conversation's queue, so that answers leave in order; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
-_CLAIM = """
+_CLAIM = f"""
     WITH chosen AS (
-        SELECT dispatch.id
+        SELECT dispatch.id, dispatch.inbox_id, head.is_held
         FROM messaging_dispatch AS dispatch
         JOIN (
-            SELECT head.id, head.turn
+            SELECT head.id, head.turn, inbox.sends_wait_until IS NOT NULL AS is_held
             FROM messaging_inbox AS inbox
             CROSS JOIN LATERAL (
                 SELECT queued.id, row_number() OVER () AS turn
@@ -77,19 +78,21 @@ _CLAIM = """
                 ORDER BY queued.next_attempt_at, queued.id LIMIT %(batch)s
             ) AS head
             WHERE inbox.status = 'active' AND inbox.deleted_at IS NULL
-              AND (inbox.sends_wait_until IS NULL OR inbox.sends_wait_until <= %(now)s)
+              AND (inbox.sends_wait_until IS NULL
+                   OR (inbox.sends_wait_until <= %(now)s AND head.turn = 1))
             ORDER BY head.turn, head.id LIMIT %(batch)s
         ) AS head USING (id)
         WHERE dispatch.state = 'queued'
         ORDER BY head.turn, dispatch.id
         FOR UPDATE OF dispatch SKIP LOCKED
-    )
+    ),
+    {resting.FREE}
     UPDATE messaging_dispatch AS dispatch
     SET state = 'sending', lease_token = %(lease)s, lease_until = %(until)s,
         attempts = attempts + 1, updated_at = %(now)s
-    FROM chosen WHERE dispatch.id = chosen.id
+    FROM free WHERE dispatch.id = free.id
     RETURNING dispatch.id
-"""
+"""  # noqa: S608  # our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +205,13 @@ def make(call: Call) -> Outcome:
     result: ProviderError | None = None
     try:
         sent = adapter_for(call.inbox.channel).send(inboxes.access_to(call.inbox), call.message)
-        return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, sent)
+        return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, call.inbox, sent)
     except ProviderError as error:
         result = error
     except Exception as error:
         logger.exception("sending %s broke", call.claim.dispatch_id)
         result = OutcomeUnknown("internal", type(error).__name__)
-    return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, result)
+    return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, call.inbox, result)
 
 
 def _leased(claims: Sequence[Claim]) -> list[Dispatch]:
@@ -226,6 +229,12 @@ def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Atta
     """The file of each message that has one."""
     rows = Attachment.objects.unscoped().filter(message_id__in=list(message_ids), position=0)
     return {attachment.message_id: attachment for attachment in rows}
+
+
+def _bytes_of(attachment: Attachment) -> bytes:
+    with attachment.file.storage.open(attachment.file.name or "") as file:
+        content: bytes = file.read()
+    return content
 
 
 def _references(messages: Iterable[Message]) -> dict[tuple[UUID, str], str]:
@@ -258,6 +267,8 @@ def _outgoing(
             url=attachment.source_url or public_file_url(attachment),
             mime_type=attachment.mime_type,
             filename=attachment.filename,
+            size=attachment.size,
+            read=None if attachment.source_url else partial(_bytes_of, attachment),
         )
     return OutgoingMessage(
         correlation_id=str(message.id),

@@ -11,14 +11,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from meta_channels.api.browser import COOKIE, browser_of
+from meta_channels.api.browser import COOKIE, browser_of, connection_of, ticket_of
 from meta_channels.choices import Flow
 from meta_channels.services import consenting
 from meta_channels.services.consenting import Arrival, Ending
 from ticaret.api.plain import PlainOperation, document
 
+CHOICE = "/meta/oauth/choice"
+_MOST_ASSETS = 500
 _STATUS = {Ending.STALE: 400, Ending.FAILED: 502, Ending.DECLINED: 200}
 
 
@@ -36,6 +39,22 @@ def instagram_callback(request: HttpRequest) -> HttpResponse:
     return _callback(request, Flow.INSTAGRAM)
 
 
+@never_cache
+@csrf_exempt  # the ticket belongs to the cookie of one browser, which comes along from here alone
+@require_POST
+def choice(request: HttpRequest) -> HttpResponse:
+    """What was ticked on the page of a consent; see `consenting.choose`."""
+    connection_id = connection_of(request.POST.get("ticket", ""), browser_of(request))
+    if connection_id is None:
+        return _page(request, Arrival(Ending.STALE))
+    arrival = consenting.choose(
+        connection_id=connection_id,
+        asset_ids=request.POST.getlist("asset")[:_MOST_ASSETS],
+        now=timezone.now(),
+    )
+    return _page(request, arrival)
+
+
 def _callback(request: HttpRequest, flow: Flow) -> HttpResponse:
     arrival = consenting.arrive(
         flow=flow,
@@ -46,15 +65,19 @@ def _callback(request: HttpRequest, flow: Flow) -> HttpResponse:
         user_id=_signed_in(request),
         now=timezone.now(),
     )
-    response = render(
-        request,
-        "meta/arrival.html",
-        {"ending": str(arrival.ending), "code": arrival.code, **_words(arrival)},
-        status=_STATUS.get(arrival.ending, 200),
-    )
+    return _page(request, arrival)
+
+
+def _page(request: HttpRequest, arrival: Arrival) -> HttpResponse:
+    words = {"ending": str(arrival.ending), "code": arrival.code, **_words(arrival)}
+    if arrival.ending == Ending.CHOOSE and arrival.connection is not None:
+        words["ticket"] = ticket_of(arrival.connection.id, browser_of(request))
+        words["form_action"] = settings.PUBLIC_URL.rstrip("/") + CHOICE
+    status = _STATUS.get(arrival.ending, 200)
+    response = render(request, "meta/arrival.html", words, status=status)
     # The address of this page holds the code and the state: it is told to nobody.
     response.headers["Referrer-Policy"] = "no-referrer"
-    if arrival.ending != Ending.STALE:
+    if arrival.ending not in {Ending.STALE, Ending.CHOOSE}:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
 
@@ -131,3 +154,32 @@ def document_callbacks() -> None:
                 },
             )
         )
+    document(
+        PlainOperation(
+            method="post",
+            path=CHOICE,
+            tag="Meta",
+            summary="Meta izin sayfasinda secilen hesaplari baglar",
+            role="public",
+            description=(
+                "The form of the page that a consent ends on. Its ticket works for ten minutes, "
+                "in the browser that came back from Meta and in no other."
+            ),
+            request=(
+                "application/x-www-form-urlencoded",
+                {
+                    "type": "object",
+                    "required": ["ticket"],
+                    "properties": {
+                        "ticket": {"type": "string"},
+                        "asset": {"type": "array", "items": {"type": "string"}},
+                    },
+                },
+            ),
+            answers={
+                200: ("text/html", "The accounts are being connected, or nothing was ticked."),
+                400: ("text/html", "The ticket is not ours, not this browser's, or too old."),
+            },
+            extension=True,
+        )
+    )

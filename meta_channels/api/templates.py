@@ -68,15 +68,21 @@ class TemplateQuery(InputSerializer):
     language = serializers.CharField(default="", allow_blank=True, max_length=16)
 
 
-class TemplateInput(InputSerializer):
-    """`body` by variable, `buttons` by index; `header` as the template's header wants it."""
+class TemplateCardInput(InputSerializer):
+    """What fills in one card: `body` by variable, `buttons` by index."""
 
-    template_id = serializers.UUIDField()
     header = serializers.DictField(default=None, allow_null=True)
     body = serializers.DictField(
         child=serializers.CharField(max_length=1024, trim_whitespace=False), default=dict
     )
     buttons = serializers.DictField(child=serializers.CharField(max_length=128), default=dict)
+
+
+class TemplateInput(TemplateCardInput):
+    """`header` as the template's header wants it; `cards` are those of a carousel, in order."""
+
+    template_id = serializers.UUIDField()
+    cards = serializers.ListField(child=TemplateCardInput(), default=list, max_length=10)
 
 
 class TemplateToInput(TemplateInput):

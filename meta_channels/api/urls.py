@@ -92,6 +92,7 @@ urlpatterns = [
     path("instagram/webhook", instagram_webhook),
     path("meta/oauth/callback", oauth.facebook_callback),
     path("instagram/oauth/callback", oauth.instagram_callback),
+    path(oauth.CHOICE.removeprefix("/"), oauth.choice),
     path("meta/deauthorize", leaving.facebook_deauthorize),
     path("instagram/deauthorize", leaving.instagram_deauthorize),
     path("meta/data-deletion", leaving.facebook_deletion),

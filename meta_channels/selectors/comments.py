@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils import timezone
 
 from messaging import selectors as messaging
+from messaging.choices import InboxStatus
 from messaging.models import Inbox
 from meta_channels.channels import POSTING
-from meta_channels.choices import CommentStatus
+from meta_channels.choices import ActionState, CommentStatus
 from meta_channels.errors import CommentNotFound, PostNotFound
 from meta_channels.models import Comment, Post, PostAction
 from ticaret.db.search import fold
@@ -208,6 +211,20 @@ def open_counts(*, actor: Actor, post_ids: Sequence[UUID]) -> dict[UUID, int]:
     )
     counted = rows.order_by().values("post_id").annotate(number=Count("id"))
     return dict(counted.values_list("post_id", "number"))
+
+
+def oldest_due_action() -> datetime | None:
+    """Since when the oldest thing to be done with a post or comment has waited; None if none."""
+    now = timezone.now()
+    return (
+        PostAction.objects.unscoped()
+        .filter(state=ActionState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+        .order_by("next_attempt_at")
+        .values_list("next_attempt_at", flat=True)
+        .first()
+    )
 
 
 def _matching(rows: Any, q: str) -> Any:

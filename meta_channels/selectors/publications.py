@@ -102,7 +102,9 @@ def oldest_due_publication() -> datetime | None:
     return (
         Publication.objects.unscoped()
         .filter(free, state__in=WORKING_STATES, next_attempt_at__lte=now, inbox__status="active")
+        .filter(inbox__deleted_at__isnull=True)
         .exclude(state=PublicationState.UNKNOWN)
+        .exclude(inbox__sends_wait_until__gt=now)
         .order_by("next_attempt_at")
         .values_list("next_attempt_at", flat=True)
         .first()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from messaging.ports import ProviderError
 from meta_channels.choices import Flow
+from meta_channels.errors import NotOffered
 from meta_channels.models import Connection, OAuthState
 from meta_channels.services import connecting, discovering, onboarding
 from ticaret.errors import DomainError
@@ -69,6 +71,29 @@ def arrive(
         return Arrival(Ending.FAILED, code=refusal.code)
 
 
+def choose(*, connection_id: UUID, asset_ids: Sequence[str], now: datetime) -> Arrival:
+    """Connect what was ticked on the page that `arrive` led to, in the name of who asked.
+
+    The caller has made sure that it is the browser that arrived. Never raises for what it sends.
+    """
+    connection = Connection.objects.unscoped().filter(id=connection_id).first()
+    if connection is None:
+        return Arrival(Ending.STALE)
+    try:
+        connecting.choose(
+            actor=_administrator(connection.account_id, None, connection.requested_by),
+            account_id=connection.account_id,
+            connection_id=connection.id,
+            asset_ids=asset_ids,
+            now=now,
+        )
+    except NotOffered:
+        return Arrival(Ending.CHOOSE, connection)
+    except DomainError:
+        return Arrival(Ending.STALE)
+    return Arrival(Ending.CONNECTING, connection)
+
+
 def _take(question: OAuthState, code: str, now: datetime) -> Arrival:
     flow = Flow(question.flow)
     access = discovering.access_by_code(
@@ -98,11 +123,13 @@ def _take(question: OAuthState, code: str, now: datetime) -> Arrival:
 
 def _asker(question: OAuthState) -> Actor:
     """Who asked, an administrator then; what follows is done in their name."""
-    return replace(
-        Actor(
-            kind="user" if question.user_id else "system",
-            id=question.user_id,
-            roles={question.account_id: Role.ADMIN},
-        ),
-        label=question.requested_by,
+    return _administrator(question.account_id, question.user_id, question.requested_by)
+
+
+def _administrator(account_id: UUID, user_id: UUID | None, label: str) -> Actor:
+    return Actor(
+        kind="user" if user_id else "system",
+        id=user_id,
+        roles={account_id: Role.ADMIN},
+        label=label,
     )

@@ -78,7 +78,9 @@ def check(*, inbox_id: UUID) -> None:
         else:
             _learn(access, tokens.debug_token(access.token), now=timezone.now())
     except (AccessLost, Refused) as error:
-        lose(access_token=_token(inbox), inbox_id=inbox.id, error=error, now=timezone.now())
+        lose(
+            access_token=inboxes.token_of(inbox), inbox_id=inbox.id, error=error, now=timezone.now()
+        )
         return
     except ProviderError as error:
         logger.info("token of %s not looked at: %s", inbox_id, error.code)
@@ -89,7 +91,7 @@ def lose(*, access_token: str, inbox_id: UUID, error: ProviderError, now: dateti
     """The token is dead, if it is still the one that the inbox has: sends wait from now on."""
     with transaction.atomic():
         found = locked_asset(inbox_id)
-        if found is None or _token(found[0]) != access_token:
+        if found is None or inboxes.token_of(found[0]) != access_token:
             return
         inboxes.mark_needs_reconnect(inbox_id=inbox_id, error=error, now=now)
 
@@ -129,7 +131,7 @@ def _renewed(facts: MetaAsset, access: InboxAccess, now: datetime) -> Grant | No
 def _keep(access: InboxAccess, grant: Grant, *, now: datetime) -> None:
     with transaction.atomic():
         found = locked_asset(access.id)
-        if found is None or _token(found[0]) != access.token:
+        if found is None or inboxes.token_of(found[0]) != access.token:
             return
         inbox, facts = found
         before = inbox.token_expires_at
@@ -151,7 +153,7 @@ def _learn(access: InboxAccess, info: TokenInfo, *, now: datetime) -> None:
         raise AccessLost("token_invalid", "Meta says that the token is not valid any more.")
     with transaction.atomic():
         found = locked_asset(access.id)
-        if found is None or _token(found[0]) != access.token:
+        if found is None or inboxes.token_of(found[0]) != access.token:
             return
         inbox, facts = found
         facts.scopes = sorted(info.scopes)
@@ -224,13 +226,6 @@ def _tell_of_loss(inbox_id: UUID, now: datetime) -> bool:
         )
         publish(events.asset_event(events.ACCESS_LOST, inbox, now, reason=inbox.status_reason))
     return True
-
-
-def _token(inbox: Inbox) -> str:
-    try:
-        return inboxes.access_to(inbox).token
-    except AccessLost:
-        return ""
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What is held about people who comment: export and erasure."""
+"""What is held about people who comment and people who connect: export and erasure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from messaging.models import Inbox
 from meta_channels.channels import POSTING
 from meta_channels.models import Comment, Post, PostAction
+from meta_channels.services import connection_data
 from ticaret.ingress.erasing import erase_partner
 from ticaret.privacy.ports import Erased, Kept, Subject
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -17,18 +18,22 @@ from ticaret.tenancy.querysets import TenantQuerySet
 _NOBODY = {"author_external_id": "", "author_name": ""}
 
 
-class PostsData:
-    """A person is every comment and visitor's post with their id at Meta, in all inboxes."""
+class MetaData:
+    """A person is every comment and visitor's post with their id at Meta, in all inboxes.
+
+    Who connected something is found by the id at Meta, or by the email of the user.
+    """
 
     name = "meta_channels"
 
     def export(self, account_id: UUID, subject: Subject) -> Mapping[str, Any] | None:
-        """Comments and visitors' posts, and what was answered to them."""
+        """Comments and visitors' posts, and consents."""
         comments = [_comment(row) for row in _comments(account_id, subject).order_by("id")]
         posts = [_post(row) for row in _posts(account_id, subject).order_by("id")]
-        if not comments and not posts:
+        connections = connection_data.export(account_id, subject)
+        if not comments and not posts and not connections:
             return None
-        return {"comments": comments, "posts": posts}
+        return {"comments": comments, "posts": posts, "connections": connections}
 
     def erase(self, account_id: UUID, subject: Subject, now: datetime) -> Erased:
         """Empty them, and what we wrote to the person privately; the places in a thread stay."""
@@ -63,7 +68,10 @@ class PostsData:
         shared = sum(found.shared for found in raw)
         until = max(filter(None, (found.shared_until for found in raw)), default=None)
         kept = Kept("inbound_deliveries", "holds_events_of_others", shared, until)
-        return Erased(rows=rows, kept=(kept,) if shared else ())
+        consents = connection_data.erase(account_id, subject, now)
+        return Erased(
+            rows=rows + consents.rows, kept=(*((kept,) if shared else ()), *consents.kept)
+        )
 
 
 def _inboxes(account_id: UUID, subject: Subject) -> TenantQuerySet[Inbox]:

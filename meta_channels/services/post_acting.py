@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from messaging.models import Inbox
 from messaging.ports import (
     AccessLost,
     Deferred,
@@ -22,7 +23,7 @@ from messaging.ports import (
     ProviderError,
     Refused,
 )
-from messaging.services import inboxes
+from messaging.services import inboxes, resting
 from meta_channels import events
 from meta_channels.choices import WRITING_ACTIONS, ActionKind, ActionState
 from meta_channels.models import PostAction, PostActionAttempt
@@ -33,16 +34,17 @@ from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 10
-_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=2), timedelta(minutes=10)
+# About an hour with the delays below: longer than Meta is usually away.
+MAX_ATTEMPTS = 120
+_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=2), timedelta(seconds=30)
 # When the outcome is looked up, counted from each look-up before.
 LOOK_UP_AFTER = [timedelta(seconds=s) for s in (5, 15, 60, 180, 600)]
 # Meta says "not there" of what was removed before: then removing it is done.
 _GONE = {"100/33", "9000001", "24/2207006"}
 
-_CLAIM = """
-    WITH due AS (
-        SELECT action.id
+_CLAIM = f"""
+    WITH chosen AS (
+        SELECT action.id, action.inbox_id, inbox.sends_wait_until IS NOT NULL AS is_held
         FROM meta_channels_postaction AS action
         JOIN messaging_inbox AS inbox ON inbox.id = action.inbox_id
         WHERE (action.state = 'queued' OR (action.state = 'unknown' AND action.look_ups < %(most)s))
@@ -52,15 +54,16 @@ _CLAIM = """
           AND (inbox.sends_wait_until IS NULL OR inbox.sends_wait_until <= %(now)s)
         ORDER BY action.next_attempt_at, action.id LIMIT 1
         FOR UPDATE OF action SKIP LOCKED
-    )
+    ),
+    {resting.FREE}
     UPDATE meta_channels_postaction AS action
     SET lease_token = %(lease)s, lease_until = %(until)s, updated_at = %(now)s,
         attempts = attempts + CASE WHEN state = 'queued' THEN 1 ELSE 0 END,
         look_ups = look_ups + CASE WHEN state = 'unknown' THEN 1 ELSE 0 END,
         state = CASE WHEN state = 'queued' THEN 'sending' ELSE state END
-    FROM due WHERE action.id = due.id
+    FROM free WHERE action.id = free.id
     RETURNING action.id, action.state
-"""
+"""  # noqa: S608  # our own words
 
 
 def act_due(*, until: datetime) -> int:
@@ -111,7 +114,7 @@ def act_one(action_id: UUID, lease: UUID) -> None:
         result = OutcomeUnknown("internal", type(error).__name__)
     try:
         with transaction.atomic():
-            _record(action_id, attempt, result, timezone.now())
+            _record(action, lease, attempt, result, timezone.now())
     except DatabaseError:
         logger.exception("the outcome of action %s was not recorded", action_id)
 
@@ -122,10 +125,13 @@ def look_up(action_id: UUID, lease: UUID) -> None:
     if action is None:
         return
     now = timezone.now()
+    trouble: ProviderError | None = None
+    found: Written | None = None
     try:
         found = post_action_calls.find(action, now=now)
+        resting.end(action.inbox)
     except ProviderError as error:
-        found = None
+        trouble = error
         _note_trouble(action, error, now)
     with transaction.atomic():
         locked = _locked(action_id)
@@ -133,6 +139,11 @@ def look_up(action_id: UUID, lease: UUID) -> None:
             return
         if found is not None:
             _succeed(locked, found, now)
+            return
+        if trouble is not None and not isinstance(trouble, Refused):
+            # Nobody could be asked: that was no look-up.
+            locked.look_ups -= 1
+            _release(locked, ActionState.UNKNOWN, now + _LONGEST_DELAY)
             return
         place = min(locked.look_ups, len(LOOK_UP_AFTER) - 1)
         _release(locked, ActionState.UNKNOWN, now + LOOK_UP_AFTER[place])
@@ -191,27 +202,36 @@ def _locked(action_id: UUID) -> PostAction | None:
 
 
 def _record(
-    action_id: UUID, attempt: PostActionAttempt, result: Written | ProviderError, now: datetime
+    called: PostAction,
+    lease: UUID,
+    attempt: PostActionAttempt,
+    result: Written | ProviderError,
+    now: datetime,
 ) -> None:
-    """Meta's word counts even when the lease ran out meanwhile."""
-    action = _locked(action_id)
+    """Meta's word counts even when the lease ran out meanwhile. `called` is as it was then."""
+    action = _locked(called.pk)
     if action is None:
         return
     if isinstance(result, Refused) and _is_removal(action) and result.code in _GONE:
         result = Written()
     if isinstance(result, Written):
         _close(attempt, "sent", now)
+        resting.end(called.inbox)
         if action.state in {ActionState.SENDING, ActionState.UNKNOWN, ActionState.QUEUED}:
             _succeed(action, result, now)
         return
-    if action.lease_token is None or action.state != ActionState.SENDING:
+    if action.lease_token != lease or action.state != ActionState.SENDING:
         _close(attempt, "late", now, result)
         return
-    _fail(action, attempt, result, now)
+    _fail(action, called.inbox, attempt, result, now)
 
 
 def _fail(
-    action: PostAction, attempt: PostActionAttempt, error: ProviderError, now: datetime
+    action: PostAction,
+    inbox: Inbox,
+    attempt: PostActionAttempt,
+    error: ProviderError,
+    now: datetime,
 ) -> None:
     match error:
         case Deferred() if action.attempts < MAX_ATTEMPTS or error.endless:
@@ -219,9 +239,9 @@ def _fail(
             _defer(action, error, now)
         case AccessLost():
             _close(attempt, "access_lost", now, error)
-            inboxes.mark_needs_reconnect(inbox_id=action.inbox_id, error=error, now=now)
+            _lose_access(inbox, error, now)
             _release(action, ActionState.QUEUED, now)
-        case OutcomeUnknown():
+        case OutcomeUnknown() if action.kind in WRITING_ACTIONS or action.attempts < MAX_ATTEMPTS:
             _close(attempt, "unknown", now, error)
             _leave_unknown(action, error, now)
         case _:
@@ -232,11 +252,12 @@ def _fail(
 
 
 def _defer(action: PostAction, error: Deferred, now: datetime) -> None:
-    delay = min(_FIRST_DELAY * 2 ** (action.attempts - 1), _LONGEST_DELAY)
+    delay = _growing(action)
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        inboxes.let_rest(inbox_id=action.inbox_id, until=now + delay)
+        delay = max(delay, resting.TRY_EVERY)
+        resting.let_rest(inbox_id=action.inbox_id, until=now + delay)
     told_before = action.error
     action.error = _told(error)
     _release(action, ActionState.QUEUED, now + delay)
@@ -244,10 +265,16 @@ def _defer(action: PostAction, error: Deferred, now: datetime) -> None:
         publish(events.action_event(action, now))
 
 
+def _growing(action: PostAction) -> timedelta:
+    # Past eight doublings every delay is the longest.
+    doublings: int = min(max(action.attempts, 1) - 1, 8)
+    return min(_FIRST_DELAY * 2.0**doublings, _LONGEST_DELAY)
+
+
 def _leave_unknown(action: PostAction, error: ProviderError, now: datetime) -> None:
     """What writes is looked up; hiding, liking and removing may happen twice."""
     if action.kind not in WRITING_ACTIONS:
-        _release(action, ActionState.QUEUED, now + _FIRST_DELAY)
+        _release(action, ActionState.QUEUED, now + _growing(action))
         return
     action.error = _told(error)
     action.look_ups = 0
@@ -277,10 +304,16 @@ def _release(action: PostAction, state: ActionState, next_attempt_at: datetime) 
 
 def _note_trouble(action: PostAction, error: ProviderError, now: datetime) -> None:
     if isinstance(error, AccessLost):
-        inboxes.mark_needs_reconnect(inbox_id=action.inbox_id, error=error, now=now)
+        _lose_access(action.inbox, error, now)
     elif isinstance(error, Deferred) and error.scope != "message":
-        wait = timedelta(seconds=error.retry_after or 60)
-        inboxes.let_rest(inbox_id=action.inbox_id, until=now + wait)
+        wait = max(timedelta(seconds=error.retry_after or 0), _LONGEST_DELAY)
+        resting.let_rest(inbox_id=action.inbox_id, until=now + wait)
+
+
+def _lose_access(inbox: Inbox, error: AccessLost, now: datetime) -> None:
+    inboxes.mark_needs_reconnect(
+        inbox_id=inbox.id, error=error, now=now, token=inboxes.token_of(inbox)
+    )
 
 
 def _is_removal(action: PostAction) -> bool:

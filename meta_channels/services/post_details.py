@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from messaging.choices import InboxStatus
 from messaging.ports import AccessLost, Deferred, ProviderError
-from messaging.services import inboxes
+from messaging.services import inboxes, resting
 from meta_channels.adapters.posting import way_to
 from meta_channels.graph import posts as graph
 from meta_channels.models import Comment, Post
@@ -50,6 +50,7 @@ def fetch_one(post: Post, *, now: datetime) -> None:
     except ProviderError as error:
         _failed(post, error, now)
         return
+    resting.end(post.inbox)
     with transaction.atomic():
         engagement.receive([EngagementReport(post.inbox, event) for event in found], now=now)
         Post.objects.unscoped().filter(id=post.id).update(details_due_at=None)
@@ -63,9 +64,12 @@ def _claim(now: datetime) -> Post | None:
             .select_related("inbox")
             .filter(details_due_at__lte=now, inbox__status=InboxStatus.ACTIVE)
             .filter(inbox__deleted_at__isnull=True)
+            .filter(Q(inbox__sends_wait_until__isnull=True) | Q(inbox__sends_wait_until__lte=now))
             .order_by("details_due_at")
             .first()
         )
+        if post is not None and not resting.may_try(post.inbox, now=now):
+            return None
         if post is not None:
             _push_back(post.id, now + _LEASE)
     return post
@@ -112,11 +116,13 @@ def _mention(node: object, comment_id: str, post: Post, now: datetime) -> Commen
 
 def _failed(post: Post, error: ProviderError, now: datetime) -> None:
     if isinstance(error, AccessLost):
-        inboxes.mark_needs_reconnect(inbox_id=post.inbox_id, error=error, now=now)
+        inboxes.mark_needs_reconnect(
+            inbox_id=post.inbox_id, error=error, now=now, token=inboxes.token_of(post.inbox)
+        )
         return
     again = isinstance(error, Deferred) and post.details_attempts < MAX_ATTEMPTS
     if isinstance(error, Deferred) and error.scope != "message":
-        inboxes.let_rest(
+        resting.let_rest(
             inbox_id=post.inbox_id, until=now + timedelta(seconds=error.retry_after or 60)
         )
     delay = _FIRST_DELAY * 2**post.details_attempts

@@ -17,8 +17,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from messaging.models import Inbox
 from messaging.ports import AccessLost, Deferred, OutcomeUnknown, ProviderError
-from messaging.services import inboxes
+from messaging.services import inboxes, resting
 from meta_channels import events
 from meta_channels.choices import WORKING_STATES, ItemState, PublicationState
 from meta_channels.models import Publication, PublicationAttempt, PublicationItem
@@ -29,13 +30,15 @@ from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
-MAX_FAILURES = 20
-_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=15)
+# About an hour with the delays below: longer than Meta is usually away.
+MAX_FAILURES = 120
+_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=5), timedelta(seconds=30)
 _WORK = [state for state in WORKING_STATES if state != PublicationState.UNKNOWN]
 
-_CLAIM = """
-    WITH due AS (
-        SELECT publication.id
+_CLAIM = f"""
+    WITH chosen AS (
+        SELECT publication.id, publication.inbox_id,
+            inbox.sends_wait_until IS NOT NULL AS is_held
         FROM meta_channels_publication AS publication
         JOIN messaging_inbox AS inbox ON inbox.id = publication.inbox_id
         WHERE (publication.state = ANY(%(work)s)
@@ -46,12 +49,13 @@ _CLAIM = """
           AND (inbox.sends_wait_until IS NULL OR inbox.sends_wait_until <= %(now)s)
         ORDER BY publication.next_attempt_at, publication.id LIMIT 1
         FOR UPDATE OF publication SKIP LOCKED
-    )
+    ),
+    {resting.FREE}
     UPDATE meta_channels_publication AS publication
     SET lease_token = %(lease)s, lease_until = %(until)s
-    FROM due WHERE publication.id = due.id
+    FROM free WHERE publication.id = free.id
     RETURNING publication.id
-"""
+"""  # noqa: S608  # our own words
 
 
 def publish_due(*, until: datetime) -> int:
@@ -104,7 +108,7 @@ def take_step(publication_id: UUID, lease: UUID) -> None:
     except Exception as error:
         logger.exception("a step of publication %s broke", publication_id)
         result = Deferred("internal", type(error).__name__)
-    _keep(publication_id, lease, items, result)
+    _keep(publication, lease, items, result)
 
 
 def expire_leases(*, now: datetime) -> None:
@@ -139,7 +143,7 @@ def _publish(publication: Publication, items: list[PublicationItem], lease: UUID
         result = OutcomeUnknown("internal", type(error).__name__)
     try:
         with transaction.atomic():
-            _record(publication.pk, lease, attempt, items, result, timezone.now())
+            _record(publication, lease, attempt, items, result, timezone.now())
     except DatabaseError:
         logger.exception("the outcome of publication %s was not recorded", publication.pk)
 
@@ -157,18 +161,22 @@ def _begin(publication_id: UUID, lease: UUID, now: datetime) -> PublicationAttem
 
 
 def _record(
-    publication_id: UUID,
+    called: Publication,
     lease: UUID,
     attempt: PublicationAttempt,
     items: list[PublicationItem],
     result: Change | ProviderError,
     now: datetime,
 ) -> None:
-    """Meta's word that it is out counts even when the lease ran out meanwhile."""
-    publication = _locked(publication_id)
+    """Meta's word that it is out counts even when the lease ran out meanwhile.
+
+    `called` is as it was when the call left.
+    """
+    publication = _locked(called.pk)
     if publication is None:
         return
     if isinstance(result, Change):
+        resting.end(called.inbox)
         _close(attempt, "published", now)
         if publication.state in {PublicationState.PUBLISHING, PublicationState.UNKNOWN}:
             _apply(publication, items, result, now)
@@ -180,21 +188,23 @@ def _record(
     _close(attempt, outcome.get(type(result), "refused"), now, result)
     # Refused and deferred were surely not published: it stands where it stood before.
     publication.state = PublicationState.READY
-    _fail(publication, items, result, now)
+    _fail(publication, called.inbox, items, result, now)
 
 
 def _keep(
-    publication_id: UUID, lease: UUID, items: list[PublicationItem], result: Change | ProviderError
+    called: Publication, lease: UUID, items: list[PublicationItem], result: Change | ProviderError
 ) -> None:
     now = timezone.now()
     with transaction.atomic():
-        publication = _locked(publication_id)
+        publication = _locked(called.pk)
+        if isinstance(result, Change):
+            resting.end(called.inbox)
         if publication is None or publication.lease_token != lease:
             return
         if isinstance(result, Change):
             _apply(publication, items, result, now)
         else:
-            _fail(publication, items, result, now)
+            _fail(publication, called.inbox, items, result, now)
 
 
 def _apply(
@@ -220,13 +230,22 @@ def _apply(
 
 
 def _fail(
-    publication: Publication, items: list[PublicationItem], error: ProviderError, now: datetime
+    publication: Publication,
+    inbox: Inbox,
+    items: list[PublicationItem],
+    error: ProviderError,
+    now: datetime,
 ) -> None:
+    """`inbox` is as it was when the call left."""
+    in_doubt = publication.state == PublicationState.UNKNOWN
     match error:
-        case Deferred() if publication.failures < MAX_FAILURES or error.endless:
+        # While nobody can be asked, what is in doubt stays in doubt.
+        case Deferred() if in_doubt or error.endless or publication.failures < MAX_FAILURES:
             _defer(publication, error, now)
         case AccessLost():
-            inboxes.mark_needs_reconnect(inbox_id=publication.inbox_id, error=error, now=now)
+            inboxes.mark_needs_reconnect(
+                inbox_id=inbox.id, error=error, now=now, token=inboxes.token_of(inbox)
+            )
             publication.error = _told(error)
             _release(publication, now)
         case OutcomeUnknown():
@@ -262,11 +281,13 @@ def _give_up(
 
 
 def _defer(publication: Publication, error: Deferred, now: datetime) -> None:
-    delay = min(_FIRST_DELAY * 2**publication.failures, _LONGEST_DELAY)
+    # Past four doublings every delay is the longest.
+    delay = min(_FIRST_DELAY * 2 ** min(publication.failures, 4), _LONGEST_DELAY)
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        inboxes.let_rest(inbox_id=publication.inbox_id, until=now + delay)
+        delay = max(delay, resting.TRY_EVERY)
+        resting.let_rest(inbox_id=publication.inbox_id, until=now + delay)
     told_before = publication.error or {}
     publication.failures += 1
     publication.error = _told(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,13 +31,14 @@ def send_template(
     body: Mapping[str, str],
     buttons: Mapping[str, str],
     now: datetime,
+    cards: Sequence[Mapping[str, Any]] = (),
 ) -> Message:
     """Queue a template in a thread of a WhatsApp number, whether or not its window is open.
 
     Raises NotAWhatsAppNumber, TemplateNotFound, TemplateNotApproved,
     TemplateParametersWrong, InboxDisabled.
     """
-    draft = _draft(conversation.inbox, template_id, header, body, buttons)
+    draft = _draft(conversation.inbox, template_id, header, body, buttons, cards)
     return queue_message(actor=actor, conversation=conversation, draft=draft, now=now)
 
 
@@ -52,6 +53,7 @@ def send_template_to(
     body: Mapping[str, str],
     buttons: Mapping[str, str],
     now: datetime,
+    cards: Sequence[Mapping[str, Any]] = (),
 ) -> Message:
     """Queue a template for a phone number, which need not have written before.
 
@@ -60,7 +62,7 @@ def send_template_to(
     inbox = selectors.asset_of_account(
         actor=actor, account_id=account_id, inbox_id=asset_id, role=Role.AGENT
     )
-    draft = _draft(inbox, template_id, header, body, buttons)
+    draft = _draft(inbox, template_id, header, body, buttons, cards)
     conversation = open_conversation(inbox=inbox, address=to, now=now)
     return queue_message(actor=actor, conversation=conversation, draft=draft, now=now)
 
@@ -71,6 +73,7 @@ def _draft(
     header: Mapping[str, Any] | None,
     body: Mapping[str, str],
     buttons: Mapping[str, str],
+    cards: Sequence[Mapping[str, Any]],
 ) -> Draft:
     if inbox.channel != Channel.WHATSAPP_BUSINESS:
         raise NotAWhatsAppNumber
@@ -84,6 +87,7 @@ def _draft(
             header=header,
             body=body,
             buttons=buttons,
+            cards=cards,
         )
     except Wrong as wrong:
         raise TemplateParametersWrong(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -239,3 +240,45 @@ def test_meta_being_away_while_connecting_is_waited_for(person: Person, meta: Me
     job = person.api.get(f"/accounts/{person.firm.id}/jobs/{answer.data['job']['id']}").data
     assert job["state"] == "succeeded"
     assert Inbox.objects.for_accounts([person.firm.id]).get().external_id == PAGE
+
+
+def _ticket(page: str) -> str:
+    return page.partition('name="ticket" value="')[2].partition('"')[0]
+
+
+def _tick(browser: Browser, ticket: str, *assets: str) -> Any:
+    return browser.post("/meta/oauth/choice", {"ticket": ticket, "asset": list(assets)})
+
+
+def test_the_page_of_the_consent_connects_what_is_ticked(person: Person) -> None:
+    page = person.arrive(person.consent(person.ask())).content.decode()
+    assert page.count('type="checkbox"') == 3
+    again = _tick(person.browser, _ticket(page))
+    assert (again.status_code, again.content.decode().count('type="checkbox"')) == (200, 3)
+
+    answer = _tick(person.browser, _ticket(page), PAGE, NUMBER)
+
+    assert answer.status_code == 200
+    assert 'data-ending="connecting"' in answer.content.decode()
+    work()
+    rows = person.api.get(f"/accounts/{person.firm.id}/meta/assets").data["rows"]
+    assert {row["metaAssetId"] for row in rows} == {PAGE, NUMBER}
+    entry = AuditEntry.objects.for_accounts([person.firm.id]).get(action="meta.assets_chosen")
+    assert entry.actor_label == Connection.objects.unscoped().get().requested_by
+    # The cookie has done its work.
+    assert _tick(person.browser, _ticket(page), INSTAGRAM).status_code == 400
+
+
+def test_only_the_browser_that_came_back_may_tick_and_only_what_is_offered(person: Person) -> None:
+    page = person.arrive(person.consent(person.ask())).content.decode()
+    ticket = _ticket(page)
+    other = Browser()
+    other.cookies["meta_onboarding"] = "x" * 40
+    for browser, sent in ((Browser(), ticket), (other, ticket), (person.browser, ticket[:-2])):
+        assert _tick(browser, sent, PAGE).status_code == 400
+    assert 'data-ending="choose"' in _tick(person.browser, ticket, "999").content.decode()
+    assert person.browser.get("/meta/oauth/choice").status_code == 405
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert _tick(person.browser, ticket, PAGE).status_code == 400
+    work()
+    assert Inbox.objects.unscoped().count() == 0

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -18,11 +19,14 @@ from messaging.models import Inbox
 from meta_channels import signed_request
 from meta_channels.models import Connection, DeletionRequest, MetaAsset
 from meta_channels.services import leaving
+from meta_channels.services.personal_data import MetaData
+from tests.factories.accounts import Firm
 from tests.meta_assets.conftest import Meta, Person
+from ticaret.privacy.ports import Subject
 
 pytestmark = pytest.mark.django_db
 
-PERSON = "10150000000000001"
+PERSON, PAGE = "10150000000000001", "100000000000101"
 
 
 def _part(data: bytes) -> str:
@@ -116,3 +120,30 @@ def test_either_secret_may_sign_for_an_instagram_login(meta: Meta) -> None:
     assert _post("/meta/deauthorize", _signed("1", settings.INSTAGRAM_APP_SECRET)).status_code == (
         403
     )
+
+
+def test_who_connected_is_exported_and_forgotten_here_without_any_token(
+    person: Person, other_firm: Firm
+) -> None:
+    person.choose(person.connect(), PAGE)
+    [row] = Connection.objects.unscoped()
+    holder, email = MetaData(), person.firm.owner.email
+    for subject in (Subject(email=email), Subject(external_id=row.external_user_id)):
+        told = holder.export(person.firm.id, subject)
+        assert told is not None
+        [consent] = told["connections"]
+        assert (consent["requestedBy"], consent["externalUserId"]) == (email, row.external_user_id)
+        assert "EAA" not in str(told)
+        assert holder.export(other_firm.id, subject) is None
+        assert holder.erase(other_firm.id, subject, timezone.now()).rows == 0
+
+    subject = Subject(email=email, external_id=row.external_user_id)
+    with transaction.atomic():
+        erased = holder.erase(person.firm.id, subject, timezone.now())
+        assert [kept.as_dict()["reason"] for kept in erased.kept] == ["disconnect_the_asset"]
+        assert holder.erase(person.firm.id, subject, timezone.now()).rows == 0
+    row.refresh_from_db()
+    assert (row.token, row.external_user_id, row.requested_by, row.offered) == (None, "", "", [])
+    assert holder.export(person.firm.id, subject) is None
+    # The Page goes on by what it was given, until somebody puts it away.
+    assert Inbox.objects.unscoped().get(external_id=PAGE).status == "active"

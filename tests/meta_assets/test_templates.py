@@ -144,6 +144,68 @@ def test_the_components_of_a_send_are_those_of_the_template() -> None:
     assert wrong.value.field == "header.url"
 
 
+_CARD = [
+    {"type": "HEADER", "format": "IMAGE"},
+    {"type": "BODY", "text": "{{1}} şimdi {{2}}"},
+    {
+        "type": "BUTTONS",
+        "buttons": [{"type": "URL", "text": "Al", "url": "https://x.example/{{1}}"}],
+    },
+]
+_CAROUSEL = [
+    {"type": "BODY", "text": "Merhaba {{1}}"},
+    {"type": "CAROUSEL", "cards": [{"components": _CARD}, {"components": _CARD}]},
+]
+
+
+def _card(name: str) -> dict[str, Any]:
+    return {
+        "header": {"url": f"https://x.example/{name}.png"},
+        "body": {"1": name, "2": "100 TL"},
+        "buttons": {"0": name},
+    }
+
+
+def test_a_carousel_is_filled_in_card_by_card(person: Person, number: Inbox) -> None:
+    template = _template("siparis_onayi")
+    MessageTemplate.objects.unscoped().filter(id=template.id).update(components=_CAROUSEL)
+    path = f"/accounts/{person.firm.id}/meta/assets/{number.id}/templates"
+    rows = person.api.get(path).data["rows"]
+    [asked] = [row["parameters"] for row in rows if row["name"] == "siparis_onayi"]
+    assert [card["body"] for card in asked["cards"]] == [["1", "2"], ["1", "2"]]
+    body = {"templateId": str(template.id), "to": "+905550001101", "body": {"1": "Ayşe"}}
+
+    sent = person.api.post(path, {**body, "cards": [_card("elma"), _card("armut")]})
+
+    assert sent.status == 202, sent.envelope
+    first, second = sent.data["payload"]["template"]["components"]
+    assert first["parameters"] == [{"type": "text", "text": "Ayşe"}]
+    assert (second["type"], [c["card_index"] for c in second["cards"]]) == ("carousel", [0, 1])
+    assert second["cards"][1]["components"] == [
+        {"type": "header",
+         "parameters": [{"type": "image", "image": {"link": "https://x.example/armut.png"}}]},
+        {"type": "body",
+         "parameters": [{"type": "text", "text": "armut"}, {"type": "text", "text": "100 TL"}]},
+        {"type": "button", "sub_type": "url", "index": "0",
+         "parameters": [{"type": "text", "text": "armut"}]},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [[], [_card("a")], [_card("a")] * 3, [_card("a"), {**_card("b"), "body": {}}],
+     [_card("a"), "b"], "cards", [_card("a")] * 11],
+    ids=["none", "few", "many", "unfilled", "text", "word", "eleven"],
+)  # fmt: skip
+def test_cards_that_do_not_fit_are_refused(person: Person, number: Inbox, cards: Any) -> None:
+    template = _template("siparis_onayi")
+    MessageTemplate.objects.unscoped().filter(id=template.id).update(components=_CAROUSEL)
+    path = f"/accounts/{person.firm.id}/meta/assets/{number.id}/templates"
+    body = {"templateId": str(template.id), "to": "+905550001101", "body": {"1": "Ayşe"}}
+    assert person.api.post(path, {**body, "cards": cards}).status == 400
+    assert Message.objects.unscoped().count() == 0
+
+
 def _buttons(*titles: str) -> dict[str, Any]:
     return {
         "type": "button",

@@ -37,7 +37,7 @@ TEST_NAME = Partner(
 )
 
 
-def events(document: Any) -> list[InboundEvent]:
+def events(document: Any) -> list[Any]:
     found = split(json.dumps(document).encode(), received_at=NOW)
     return [e for item in found for e in parse(json.loads(json.dumps(item.payload)))]
 

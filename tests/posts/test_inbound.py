@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,15 @@ from django.utils import timezone
 
 from messaging.choices import Channel
 from messaging.models import Inbox
-from meta_channels.models import Comment
-from meta_channels.services.personal_data import PostsData
+from meta_channels.models import Comment, Post
+from meta_channels.services.personal_data import MetaData
 from tests.factories.accounts import Firm
-from tests.factories.inboxes import receive
+from tests.factories.inboxes import drain_all, receive
 from tests.factories.posts import make_instagram, make_page
 from tests.support.client import Api
 from ticaret.events import relay
-from ticaret.ingress.models import InboundItem
+from ticaret.ingress.models import InboundDelivery, InboundItem
+from ticaret.ingress.replay import replay_range
 from ticaret.privacy.ports import Subject
 
 PAGE, ACCOUNT = "100200300", "178410000099"
@@ -283,6 +285,30 @@ def test_what_is_not_understood_is_kept_and_hides_nothing(
     }
 
 
+def test_what_an_older_version_put_aside_becomes_posts_and_comments_by_a_replay(
+    page: Inbox, account: Inbox, owner: Api
+) -> None:
+    began = timezone.now() - timedelta(hours=1)
+    on_instagram = instagram(
+        "comments", id="17900", text="Bedeni ne?", media={"id": "178", "media_product_type": "FEED"},
+        by={"id": "555", "username": "elif"},
+    )  # fmt: skip
+    receive(comment(), on_instagram)
+    Comment.objects.unscoped().delete()
+    Post.objects.unscoped().delete()
+    InboundItem.objects.update(verdict="ignored", kind="changes", dedupe_key="old")
+    InboundDelivery.objects.update(verdict="ignored")
+    for _ in range(2):
+        assert replay_range(provider="meta", since=began, before=timezone.now()) == 2
+        drain_all()
+        assert {row["text"] for row in comments_of(owner)} == {
+            "Kargo ücreti var mı?",
+            "Bedeni ne?",
+        }
+        assert Post.objects.unscoped().count() == 2
+    assert set(InboundDelivery.objects.values_list("verdict", flat=True)) == {"processed"}
+
+
 @pytest.mark.parametrize("field", ["comment_id", "post_id"])
 @pytest.mark.parametrize("value", ["", None, [], {}, "x" * 400, True, 10**400, "\x00"])
 def test_nonsense_in_an_id_is_refused_and_breaks_nothing(
@@ -313,7 +339,7 @@ def test_who_commented_is_exported_and_forgotten_raw_posts_and_all(
     page: Inbox, owner: Api, firm: Firm
 ) -> None:
     receive(comment(), comment(comment_id="1_12", by={"id": "5550002", "name": "Başkası"}))
-    holder, subject = PostsData(), Subject(external_id="5550001")
+    holder, subject = MetaData(), Subject(external_id="5550001")
     told = holder.export(firm.id, subject)
     assert told is not None
     assert [row["text"] for row in told["comments"]] == ["Kargo ücreti var mı?"]
