@@ -186,6 +186,28 @@ def actions(*, actor: Actor, comment: Comment) -> TenantQuerySet[PostAction]:
     return PostAction.objects.for_accounts([comment.account_id]).filter(comment=comment)
 
 
+def newest_actions(*, actor: Actor, comment_ids: Sequence[UUID]) -> dict[UUID, PostAction]:
+    """The newest action of each of these comments; a comment without any is absent."""
+    rows = PostAction.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    newest = rows.filter(comment_id__in=comment_ids).order_by("comment_id", "-id")
+    return {row.comment_id: row for row in newest.distinct("comment_id") if row.comment_id}
+
+
+def privately_answered(*, actor: Actor, comment_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these comments whose one private reply is used, or on its way."""
+    rows = PostAction.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    used = rows.filter(comment_id__in=comment_ids, kind=ActionKind.PRIVATE_REPLY).exclude(
+        state=ActionState.FAILED
+    )
+    return {key for key in used.values_list("comment_id", flat=True) if key}
+
+
+def newest_post_action(*, actor: Actor, post: Post) -> PostAction | None:
+    """What was done last with a post itself that was found for the actor."""
+    rows = PostAction.objects.for_accounts([post.account_id])
+    return rows.filter(post=post, comment__isnull=True).order_by("-id").first()
+
+
 def locked_action(*, actor: Actor, action_id: UUID) -> PostAction:
     """One action, locked until the transaction ends. Raises CommentNotFound, Forbidden."""
     found = (
