@@ -6,11 +6,17 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.ports import register_inboxes
-        from messaging import event_types, selectors
+        from crm.ports import (
+            register_conversation_directory,
+            register_inbox_sources,
+            register_timeline_source,
+        )
+        from messaging import crm_directory, event_types, selectors
         from messaging.ports import (
             ChatLabelSeen,
             LabelSeen,
             SessionStateSeen,
+            register_assignment_filter,
             register_conversation_mover,
             register_inbound_handler,
         )
@@ -34,6 +40,11 @@ class MessagingConfig(AppConfig):
         register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
+        register_conversation_directory(crm_directory.Directory())
+        register_inbox_sources(crm_directory.Sources())
+        register_timeline_source(crm_directory.MessagesInTimeline())
+        register_assignment_filter(crm_directory.Ties())
+        register_queue("wake", selectors.oldest_due_wake)
         register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
         register_queue("labels", selectors.oldest_due_label_push)

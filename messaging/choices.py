@@ -35,6 +35,7 @@ class ChatType(TextChoices):
 
 class ConversationStatus(TextChoices):
     OPEN = "open", "Open"
+    SNOOZED = "snoozed", "Snoozed"
     CLOSED = "closed", "Closed"
 
 

@@ -59,6 +59,12 @@ class FileTooLarge(Invalid):
     message_en = "The file is too large for this channel."
 
 
+class SnoozeTimeInvalid(Invalid):
+    code = "messaging.snooze_time_invalid"
+    message_tr = "Erteleme zamanı gelecekte ve en çok bir yıl sonra olmalıdır."
+    message_en = "The time must lie ahead, and within a year."
+
+
 class ContactNotFound(NotFound):
     code = "messaging.contact_not_found"
     message_tr = "Kişi veya grup bulunamadı."

@@ -84,6 +84,15 @@ def fetch_due_profiles() -> None:
     profiles.fetch_due(until=timezone.now() + _TIME_BUDGET)
 
 
+@shared_task(name="messaging.tasks.wake_snoozed")
+def wake_snoozed() -> None:
+    from django.utils import timezone
+
+    from messaging.services import conversation_state
+
+    conversation_state.wake_due(now=timezone.now())
+
+
 @shared_task(name="messaging.tasks.run_session_commands")
 def run_session_commands() -> None:
     from django.utils import timezone

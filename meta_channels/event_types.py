@@ -130,7 +130,7 @@ def _register_posts() -> None:
             "A comment is visible again.",
         ),
         (
-            events.COMMENT_UPDATED,
+            events.COMMENT_CHANGED,
             {**_COMMENT, "assignedUserId": _ID, "changed": ["assignedUserId"]},
             "Bir yorumun ataması ya da iş durumu değişti.",
             "The assignment or the state of the work on a comment changed.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from crm.api.chat_urls import chat_urlpatterns
 from crm.api.views.contacts import ContactViews, CustomerContactViews
 from crm.api.views.customers import CustomerViews, RepresentativeViews, TeamViews
 from crm.api.views.files import (
@@ -13,6 +14,7 @@ from crm.api.views.files import (
 )
 from crm.api.views.groups import GroupMemberViews, GroupViews, UserGroupViews
 from crm.api.views.merges import ContactMergeViews, CustomerMergeViews, MergeViews
+from crm.api.work_urls import work_urlpatterns
 
 _crm = "accounts/<uuid:account_id>/crm"
 _group = f"{_crm}/groups/<uuid:group_id>"
@@ -71,4 +73,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_contact}/merge", ContactMergeViews.as_view({"get": "preview", "post": "create"})),
     path(f"{_crm}/merges", MergeViews.as_view({"get": "list"})),
     path(f"{_crm}/merges/<uuid:merge_id>/undo", MergeViews.as_view({"post": "undo"})),
+    *chat_urlpatterns,
+    *work_urlpatterns,
 ]

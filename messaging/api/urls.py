@@ -12,6 +12,7 @@ from messaging.api.message_actions import MessageActionViews, ReadViews
 from messaging.api.replay import ReplayViews
 from messaging.api.wa_contacts import WaContactViews
 from messaging.api.wa_sessions import WaSessionShareViews, WaSessionViews
+from messaging.api.work import ConversationStateViews
 from messaging.waha.api.webhook import gateway_webhook
 
 _ACCOUNT = "accounts/<uuid:account_id>"
@@ -20,6 +21,7 @@ _SESSION = f"{_SESSIONS}/<uuid:session_id>"
 _SHARE = f"{_SESSION}/shares/<uuid:target_account_id>"
 _CHAT = f"{_SESSION}/chats/<uuid:chat_id>"
 _MESSAGE = f"{_SESSION}/messages/<uuid:message_id>"
+_CRM_CHAT = f"{_ACCOUNT}/crm/chats/<uuid:chat_id>"
 
 urlpatterns = [
     path(_SESSIONS, WaSessionViews.as_view({"get": "list", "post": "create"})),
@@ -38,6 +40,9 @@ urlpatterns = [
     path("wa/webhook", gateway_webhook),
     path("accounts/<uuid:account_id>/inbound-items/replay", ReplayViews.as_view({"post": "start"})),
     path("files/attachments/<uuid:attachment_id>", AttachmentViews.as_view({"get": "retrieve"})),
+    path(f"{_CRM_CHAT}/close", ConversationStateViews.as_view({"post": "close"})),
+    path(f"{_CRM_CHAT}/reopen", ConversationStateViews.as_view({"post": "reopen"})),
+    path(f"{_CRM_CHAT}/snooze", ConversationStateViews.as_view({"post": "snooze"})),
     path("files/<str:token>", signed_file),
     path(f"{_ACCOUNT}/labels", LabelViews.as_view({"get": "list", "post": "create"})),
     path(f"{_ACCOUNT}/labels/order", LabelViews.as_view({"put": "reorder"})),

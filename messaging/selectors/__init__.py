@@ -29,6 +29,7 @@ from messaging.selectors.messages import (
     attachments_of,
     message,
     messages,
+    messages_by_ids,
 )
 from messaging.selectors.queues import (
     oldest_due_action,
@@ -36,11 +37,14 @@ from messaging.selectors.queues import (
     oldest_due_file,
     oldest_due_label_push,
     oldest_due_send,
+    oldest_due_wake,
 )
 from messaging.selectors.shares import audience
+from messaging.selectors.work import WorkFilter, locked_conversation, waiting
 
 __all__ = [
     "SessionAccess",
+    "WorkFilter",
     "attachment",
     "attachment_for_provider",
     "attachments_of",
@@ -51,15 +55,18 @@ __all__ = [
     "inboxes",
     "inboxes_of_provider",
     "last_states",
+    "locked_conversation",
     "matching",
     "may",
     "message",
     "messages",
+    "messages_by_ids",
     "oldest_due_action",
     "oldest_due_command",
     "oldest_due_file",
     "oldest_due_label_push",
     "oldest_due_send",
+    "oldest_due_wake",
     "own_inboxes",
     "permissions",
     "session_access",
@@ -69,4 +76,5 @@ __all__ = [
     "shares_of",
     "shares_of_own",
     "states",
+    "waiting",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -32,6 +32,20 @@ def message(*, actor: Actor, conversation: Conversation, message_id: UUID) -> Me
     if row is None:
         raise MessageNotFound
     return row
+
+
+def messages_by_ids(
+    *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+) -> TenantQuerySet[Message]:
+    """Those of the messages, of whatever conversation, that the account sees."""
+    actor = actor.within(account_id, Role.VIEWER)
+    shared = shares(actor=actor).values("session_id")
+    rows = Message.objects.unscoped().filter(
+        Q(account_id=account_id) | Q(inbox_id__in=shared),
+        id__in=ids,
+        inbox__deleted_at__isnull=True,
+    )
+    return rows if actor.inbox_ids is None else rows.filter(inbox_id__in=actor.inbox_ids)
 
 
 def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:

@@ -7,8 +7,30 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
-from messaging.choices import AttachmentState, DispatchState, InboxStatus, SessionCommand
-from messaging.models import Attachment, ConversationAction, Dispatch, LabelPush, WaSession
+from messaging.choices import (
+    AttachmentState,
+    ConversationStatus,
+    DispatchState,
+    InboxStatus,
+    SessionCommand,
+)
+from messaging.models import (
+    Attachment,
+    Conversation,
+    ConversationAction,
+    Dispatch,
+    LabelPush,
+    WaSession,
+)
+
+
+def oldest_due_wake() -> datetime | None:
+    """Since when the conversation that was snoozed until then waits to be woken; None for none."""
+    rows = Conversation.objects.unscoped().filter(
+        status=ConversationStatus.SNOOZED, snoozed_until__lte=timezone.now()
+    )
+    moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
+    return moment
 
 
 def oldest_due_send() -> datetime | None:

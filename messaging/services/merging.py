@@ -16,6 +16,7 @@ from messaging.models import (
     Message,
 )
 from messaging.ports import conversation_movers
+from messaging.services import identities
 from ticaret.events.outbox import publish
 
 
@@ -30,11 +31,19 @@ def merge_contacts(*, keep: ChannelContact, gone: ChannelContact, now: datetime)
     }
     moving = conversations.get(gone.id)
     staying = conversations.get(keep.id)
+    gone_conversation_id = moving.id if moving else None
     if moving and staying:
         _merge_conversations(staying, moving, now)
     elif moving:
         moving.contact = keep
         moving.save(update_fields=["contact", "updated_at"])
+    identities.merged(
+        keep=keep,
+        gone_id=gone.id,
+        conversation=staying or moving,
+        gone_conversation_id=gone_conversation_id,
+        now=now,
+    )
     gone.delete()
 
 

@@ -33,7 +33,9 @@ def open_conversation(
     partner = partner_at(inbox=inbox, address=address, region=region)
     with transaction.atomic():
         [contact] = partners.resolve_contacts([(inbox, partner)], now=now).values()
-        conversations, new = partners.conversations_of([contact], opened_at={contact.id: now})
+        conversations, new = partners.conversations_of(
+            [contact], opened_at={contact.id: now}, now=now
+        )
         publish(*(events.conversation_event(events.CONVERSATION_OPENED, c, now) for c in new))
         conversation = conversations[contact.id]
     conversation.inbox = inbox

@@ -17,7 +17,7 @@ from meta_channels.services.assets import LEAST_INTERVAL, LONGEST_INTERVAL, Sett
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
 
 
-class SettingsOutput(OutputSerializer):
+class AssetSettingsOutput(OutputSerializer):
     sync_enabled = serializers.BooleanField()
     sync_interval_minutes = serializers.IntegerField()
     auto_assign_group_id = serializers.UUIDField(allow_null=True)
@@ -46,7 +46,7 @@ class ConnectedOutput(OutputSerializer):
     status_reason = serializers.CharField()
     token_expires_at = serializers.DateTimeField(allow_null=True)
     days_left = serializers.IntegerField(allow_null=True)
-    settings = SettingsOutput()
+    settings = AssetSettingsOutput()
     upkeep = UpkeepOutput(source="meta", allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

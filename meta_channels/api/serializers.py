@@ -8,9 +8,10 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from crm.api.serializers.inbox_links import InboxLinkOutput, links_by_source
 from messaging.api.serializers import LastMessageOutput, MessageOutput
+from messaging.api.work import WorkQuery
 from messaging.choices import ConversationStatus
-from meta_channels.api.inbox_link import InboxLinkOutput
 from meta_channels.selectors import INSTAGRAM_CHANNELS, META_CHANNELS
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
 
@@ -18,7 +19,7 @@ META_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in META_CHANN
 INSTAGRAM_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in INSTAGRAM_CHANNELS]
 
 
-class ThreadQuery(InputSerializer):
+class ThreadQuery(WorkQuery):
     """`metaAssetId` is the id of an asset here or Meta's own id of it."""
 
     meta_asset_id = serializers.CharField(default="", max_length=128)
@@ -88,10 +89,11 @@ class ThreadFactsOutput(OutputSerializer):
     crm_inbox_link = InboxLinkOutput(allow_null=True)
 
     @staticmethod
-    @columns("inbox_id")
-    def load_crm_inbox_link(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, Any]:
-        """No inbox can be linked to a customer yet."""
-        return {}
+    @columns("account_id", "inbox_id")
+    def load_crm_inbox_link(
+        keys: Sequence[tuple[UUID, UUID]], context: Mapping[str, Any]
+    ) -> Mapping[tuple[UUID, UUID], Any]:
+        return links_by_source(keys, context)
 
 
 class ThreadOutput(ThreadFactsOutput):
@@ -110,7 +112,7 @@ class InstagramMessageOutput(MessageOutput):
     """A message of a thread of an account that was connected by Instagram Login."""
 
 
-class InstagramThreadQuery(InputSerializer):
+class InstagramThreadQuery(WorkQuery):
     """`instagramAccountId` is the id of an account here or Instagram's own id of it."""
 
     instagram_account_id = serializers.CharField(default="", max_length=128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from messaging import errors
 from messaging import selectors as messaging
 from messaging.api.serializers import MessageOutput, SendMessageInput
+from messaging.api.work import work_filter
 from messaging.choices import MessageType
 from messaging.models import Conversation
 from messaging.services import actions
@@ -76,20 +77,23 @@ class _ThreadLists(ApiViewSet):
     _channels: ClassVar[Sequence[str]]
     _output: ClassVar[type[OutputSerializer]]
 
-    def _page(self, channels: Sequence[str], name: str, q: str) -> Response:
+    def _page(self, channels: Sequence[str], name: str, query: Mapping[str, Any]) -> Response:
         threads = messaging.conversations(actor=self.actor, channels=channels)
         asset = None
         if name:
             asset = selectors.asset(actor=self.actor, channels=self._channels, name=name)
             threads = threads.filter(inbox_id=asset.id)
         shown = None if asset is None else rows.show(self._output, asset)
-        if q:
-            return self.page(messaging.matching(threads, q=q), extra={"asset": shown})
+        chosen = work_filter(query)
+        if chosen is not None:
+            threads = messaging.waiting(threads, actor=self.actor, chosen=chosen)
+        if query["q"]:
+            return self.page(messaging.matching(threads, q=query["q"]), extra={"asset": shown})
         return self.page(
             threads,
             extra={"asset": shown},
             total=None
-            if self.request.query_params.get("updatedSince")
+            if chosen is not None or self.request.query_params.get("updatedSince")
             else lambda: messaging.conversation_total(
                 actor=self.actor, channels=channels, inbox_id=asset.id if asset else None
             ),
@@ -115,7 +119,7 @@ class ThreadViews(_ThreadLists):
     def list(self, request: Request) -> Response:
         query = self.query()
         channels = [query["channel"]] if query["channel"] else list(META_CHANNELS)
-        return self._page(channels, query["meta_asset_id"], query["q"])
+        return self._page(channels, query["meta_asset_id"], query)
 
 
 class InstagramThreadViews(_ThreadLists):
@@ -136,7 +140,7 @@ class InstagramThreadViews(_ThreadLists):
     )
     def list(self, request: Request) -> Response:
         query = self.query()
-        return self._page(list(INSTAGRAM_CHANNELS), query["instagram_account_id"], query["q"])
+        return self._page(list(INSTAGRAM_CHANNELS), query["instagram_account_id"], query)
 
 
 class _ThreadMessages(ApiViewSet):

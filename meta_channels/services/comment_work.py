@@ -48,11 +48,11 @@ def change(
     record(
         actor=actor,
         account_id=comment.account_id,
-        action="comment.updated",
+        action="comment.changed",
         target=comment,
         changes={name: [_plain(value) for value in pair] for name, pair in shown.items()},
     )
-    publish(events.comment_event(events.COMMENT_UPDATED, comment, now, changed=sorted(shown)))
+    publish(events.comment_event(events.COMMENT_CHANGED, comment, now, changed=sorted(shown)))
     return comment
 
 

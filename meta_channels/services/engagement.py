@@ -278,7 +278,7 @@ class _Batch:
             self._keep_comment(comment, events.COMMENT_RECEIVED)
         elif changed:
             edited = was_known and before[_COMMENT_FIELDS.index("text")] != comment.text
-            self._keep_comment(comment, events.COMMENT_EDITED if edited else events.COMMENT_UPDATED)
+            self._keep_comment(comment, events.COMMENT_EDITED if edited else events.COMMENT_CHANGED)
         if event.is_mention and not comment.text:
             self._ask_for(comment.post_id)
         return changed or is_new
@@ -320,10 +320,10 @@ class _Batch:
         if comment.is_ours:
             if parent.answered_at is None:
                 parent.answered_at = comment.commented_at
-                self._keep_comment(parent, events.COMMENT_UPDATED)
+                self._keep_comment(parent, events.COMMENT_CHANGED)
         elif parent.status == CommentStatus.DONE and not parent.is_ours and not comment.backfilled:
             parent.status, parent.done_at, parent.done_by = CommentStatus.OPEN, None, ""
-            self._keep_comment(parent, events.COMMENT_UPDATED)
+            self._keep_comment(parent, events.COMMENT_CHANGED)
 
     def _comment_removed(self, comment: Comment, event: CommentRemoved) -> bool:
         self._once(comment.pk)
@@ -372,7 +372,7 @@ class _Batch:
             row.parent_id = parent.pk
             if row.is_ours and parent.answered_at is None:
                 parent.answered_at = row.commented_at
-                self._keep_comment(parent, events.COMMENT_UPDATED)
+                self._keep_comment(parent, events.COMMENT_CHANGED)
             self._touch(row)
 
     # --------------------------------------------------------------- keeping

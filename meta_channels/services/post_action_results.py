@@ -73,7 +73,7 @@ def _like(comment: Comment, liked: bool, now: datetime) -> None:
         return
     row.liked = liked
     row.save(update_fields=["liked", "updated_at"])
-    publish(events.comment_event(events.COMMENT_UPDATED, row, now, changed=["liked"]))
+    publish(events.comment_event(events.COMMENT_CHANGED, row, now, changed=["liked"]))
 
 
 def _show_message(action: PostAction, comment: Comment, written: Written, now: datetime) -> None:
@@ -104,4 +104,4 @@ def _show_message(action: PostAction, comment: Comment, written: Written, now: d
     row.private_conversation = action.conversation
     row.answered_at = row.answered_at or now
     row.save(update_fields=["private_conversation", "answered_at", "updated_at"])
-    publish(events.comment_event(events.COMMENT_UPDATED, row, now, changed=["answeredAt"]))
+    publish(events.comment_event(events.COMMENT_CHANGED, row, now, changed=["answeredAt"]))

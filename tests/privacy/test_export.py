@@ -82,6 +82,7 @@ def test_a_member_is_exported_with_this_membership_alone(
         "crm": None,
         "messaging": None,
         "meta_channels": None,
+        "orders": None,
     }
 
 
@@ -103,6 +104,7 @@ def test_a_document_is_gone_after_seven_days_and_the_receipt_stays(api: Api, fir
         "crm": {"found": False},
         "messaging": {"found": False},
         "meta_channels": {"found": False},
+        "orders": {"found": False},
     }
 
 

@@ -20,7 +20,7 @@ from messaging.selectors import sessions
 from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog, crm, posts
+from ticaret.demo import catalog, crm, orders, posts, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -153,6 +153,13 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 now=timezone.now(),
             )
             posts.fill(sandbox_firm=firm.sandbox_firm)
+            work.fill(
+                owner=owner,
+                account_id=account.id,
+                users=people[:2],
+                now=timezone.now(),
+            )
+            orders.fill(actor=owner, account_id=account.id, now=timezone.now())
         _let_customers_write(firm)
     return owner, account
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from crm.errors import NoSuchGroup, UserNotMember
 from meta_channels import errors, selectors
 from meta_channels.api.posts.inputs import CommentFilters, CommentUpdateInput, TextInput
-from meta_channels.api.posts.outputs import ActionOutput, CommentOutput, ThreadOfCommentsOutput
+from meta_channels.api.posts.outputs import ActionOutput, PostCommentOutput, ThreadOfCommentsOutput
 from meta_channels.api.posts.posts import ACTION_ERRORS, THREAD_LIST
 from meta_channels.channels import INSTAGRAM, POSTING
 from meta_channels.choices import ActionKind
@@ -55,7 +55,7 @@ class CommentViews(_ActingViews):
         role=Role.VIEWER,
         scope="posts:read",
         query=CommentFilters,
-        response=CommentOutput,
+        response=PostCommentOutput,
         listing=THREAD_LIST,
         extension=True,
     )
@@ -85,7 +85,7 @@ class CommentViews(_ActingViews):
         role=Role.AGENT,
         scope="posts:write",
         request=CommentUpdateInput,
-        response=CommentOutput,
+        response=PostCommentOutput,
         extension=True,
         errors=[errors.CommentNotFound, UserNotMember, NoSuchGroup],
         if_match=True,

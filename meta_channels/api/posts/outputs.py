@@ -99,7 +99,7 @@ class CommentPostOutput(OutputSerializer):
     thumbnail_url = serializers.CharField(source="post.thumbnail_url")
 
 
-class CommentOutput(OutputSerializer):
+class PostCommentOutput(OutputSerializer):
     """`privateThreadId` is the DM thread that a private reply opened."""
 
     id = serializers.UUIDField()
@@ -134,10 +134,10 @@ class CommentOutput(OutputSerializer):
     entity_version = serializers.DateTimeField(source="updated_at")
 
 
-class ThreadOfCommentsOutput(CommentOutput):
+class ThreadOfCommentsOutput(PostCommentOutput):
     """A comment at the top of a thread; `replies` are its answers, the oldest first."""
 
-    replies = CommentOutput(many=True)
+    replies = PostCommentOutput(many=True)
 
     @staticmethod
     @columns("id")
@@ -146,7 +146,7 @@ class ThreadOfCommentsOutput(CommentOutput):
     ) -> Mapping[UUID, list[dict[str, Any]]]:
         found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         replies = selectors.replies_of(actor=context["actor"], comment_ids=keys)
-        for row in rows.read(CommentOutput, replies, context=context):
+        for row in rows.read(PostCommentOutput, replies, context=context):
             found[UUID(row["parentId"])].append(row)
         return found
 
