@@ -57,9 +57,7 @@ def lines_of(*, actor: Actor, comments: Sequence[Comment], now: datetime) -> lis
 
 def threads_of(*, actor: Actor, tops: Sequence[Comment], now: datetime) -> list[CommentLine]:
     """The same, each with the replies under it."""
-    under = list(
-        joined(meta.replies_of(actor=actor, comment_ids=[comment.pk for comment in tops]))
-    )
+    under = list(joined(meta.replies_of(actor=actor, comment_ids=[comment.pk for comment in tops])))
     lines = lines_of(actor=actor, comments=[*tops, *under], now=now)
     replies: dict[UUID | None, list[CommentLine]] = defaultdict(list)
     for line in lines[len(tops) :]:

@@ -7,6 +7,7 @@ import io
 import warnings
 
 from django.core.cache import cache
+from django.core.files.base import File
 from PIL import Image, ImageOps
 
 from ticaret import http
@@ -15,7 +16,7 @@ _SIDE = 480
 _MOST_BYTES = 12 * 1024 * 1024
 _SECONDS = 6.0
 _KEPT, _KEPT_MISS = 24 * 60 * 60, 10 * 60
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 
 
 def small_copy(address: str) -> bytes:
@@ -30,6 +31,17 @@ def small_copy(address: str) -> bytes:
     if kept is None:
         kept = _made(address)
         cache.set(key, kept, _KEPT if kept else _KEPT_MISS)
+    return kept
+
+
+def small_copy_of(file: File[bytes], *, name: str) -> bytes:
+    """The same of a file of ours, which never changes under its `name`."""
+    key = f"picture:{name}"
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        with file.open("rb") as opened:
+            kept = _scaled(opened.read(_MOST_BYTES + 1))
+        cache.set(key, kept, _KEPT)
     return kept
 
 

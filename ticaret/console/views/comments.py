@@ -125,9 +125,7 @@ def assign(request: HttpRequest, actor: Actor, firm: Account, comment_id: UUID) 
     found = meta.comment(actor=actor, comment_id=comment_id, role=Role.AGENT)
 
     def give(form: AssignForm) -> HttpResponse:
-        comment_work.change(
-            actor=actor, comment_id=found.pk, now=timezone.now(), **form.changes()
-        )
+        comment_work.change(actor=actor, comment_id=found.pk, now=timezone.now(), **form.changes())
         return _told(_("Yorum verildi."), comment_id)
 
     make = partial(
@@ -151,9 +149,7 @@ def act(request: HttpRequest, actor: Actor, firm: Account, comment_id: UUID) -> 
         case "done" | "open":
             status = CommentStatus(action)
             comment_work.change(actor=actor, comment_id=comment_id, now=now, status=status)
-            return _told(
-                _("Tamamlandı.") if action == "done" else _("Yeniden açıldı."), comment_id
-            )
+            return _told(_("Tamamlandı.") if action == "done" else _("Yeniden açıldı."), comment_id)
         case "take":
             comment_work.change(
                 actor=actor, comment_id=comment_id, now=now, assigned_user_id=actor.id
