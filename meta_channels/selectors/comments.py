@@ -14,7 +14,7 @@ from messaging import selectors as messaging
 from messaging.choices import InboxStatus
 from messaging.models import Inbox
 from meta_channels.channels import POSTING
-from meta_channels.choices import ActionState, CommentStatus
+from meta_channels.choices import ActionKind, ActionState, CommentStatus
 from meta_channels.errors import CommentNotFound, PostNotFound
 from meta_channels.models import Comment, Post, PostAction
 from ticaret.db.search import fold

@@ -98,7 +98,7 @@ def publish(request: HttpRequest, actor: Actor, firm: Account) -> HttpResponse:
 @require_POST
 @in_firm(Role.AGENT)
 def check(request: HttpRequest, actor: Actor, firm: Account) -> HttpResponse:
-    """What Meta would refuse of what is written, as JSON: `{whole: [text], items: {place: [text]}}`.
+    """What Meta would refuse of what is written, as JSON: `{whole: [text], items: {place: […]}}`.
 
     Raises Invalid for what is no draft at all.
     """
