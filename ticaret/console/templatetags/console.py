@@ -173,6 +173,7 @@ def typed_elsewhere(message: Message) -> bool:
         message.direction == "outbound"
         and message.sent_by_user_id is None
         and not message.sent_by_label
+        and "privateReply" not in message.payload
     )
 
 

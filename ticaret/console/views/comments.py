@@ -183,7 +183,12 @@ def _answer(
         )
         return _told(_("Gönderiliyor."), found.pk)
 
-    return ask(request, partial(TextForm, hint=hint), write, button=button)
+    make = partial(TextForm, hint=hint)
+    if request.method != "POST":
+        line = lines_of(actor=actor, comments=[found], now=timezone.now())[0]
+        context = {"line": line, "form": make(), "url": request.path, "button": button}
+        return render(request, "console/posts/_answer.html", context)
+    return ask(request, make, write, button=button)
 
 
 def _told(toast: str, comment_id: UUID | None) -> HttpResponse:

@@ -116,7 +116,7 @@ def comment(request: HttpRequest, actor: Actor, firm: Account, post_id: UUID) ->
 
     def write(form: Any) -> HttpResponse:
         _queue(actor, found, ActionKind.COMMENT, form.cleaned_data["text"])
-        return replies.done(toast=_("Yorum gönderiliyor."), refresh="threads")
+        return replies.done(toast=_("Yorum gönderiliyor."))
 
     make = partial(TextForm, hint=_("Herkesin göreceği bir yorum olarak yayınlanır."))
     return ask(request, make, write, button=_("Yorum yap"))

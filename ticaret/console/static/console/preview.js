@@ -100,7 +100,7 @@ function picture(medium) {
   const cell = make("span", "preview-picture");
   if (medium.kind === "video" && medium.address) {
     const video = document.createElement("video");
-    Object.assign(video, { src: medium.address, muted: true, loop: true, playsInline: true, controls: true });
+    Object.assign(video, { src: medium.address, muted: true, loop: true, playsInline: true, autoplay: true });
     if (medium.thumb) video.poster = medium.thumb;
     cell.append(video);
   } else if (medium.thumb || medium.address) {
