@@ -57,15 +57,18 @@ def connection(
     """What a consent offers, for choosing; then what became of it."""
     around = {} if wants_part(request) else frame(request, actor, here="settings")
     found = selectors.connection(actor=actor, account_id=firm.pk, connection_id=connection_id)
+    offers = selectors.offers(actor=actor, connection=found)
     context = {
         **around,
         "firm": firm,
         "connection": found,
-        "offers": selectors.offers(actor=actor, connection=found),
+        "offers": offers,
+        "has_new": any(each.facts["usable"] and not each.is_connected for each in offers),
         "job": selectors.connecting_job(actor=actor, connection=found),
         "kinds": ASSET_KINDS,
         "is_choosing": found.state == ConnectionState.CHOOSING,
         "is_connecting": found.state == ConnectionState.CONNECTING,
+        "is_connected": found.state == ConnectionState.CONNECTED,
         "is_revoked": found.state == ConnectionState.REVOKED,
     }
     return render(request, _template(request, "connection"), context)
