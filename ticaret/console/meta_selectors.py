@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from crm.selectors.groups import groups
 from messaging import selectors as messaging
 from messaging.choices import InboxStatus
@@ -18,6 +20,7 @@ from meta_channels.choices import ConnectionState
 from meta_channels.errors import ConnectionNotFound
 from meta_channels.models import Connection, MetaAsset
 from meta_channels.services.assets import Settings, settings_of
+from meta_channels.services.sync import SYNC
 from ticaret.console.meta_words import Words, access_words, webhook_words
 from ticaret.jobs.models import Job
 from ticaret.jobs.selectors import jobs
@@ -25,6 +28,8 @@ from ticaret.tenancy.actor import Actor
 
 # A consent that nobody chose from is offered for so long.
 _CHOICE_OPEN = timedelta(days=1)
+# How a sync ended is worth telling for so long.
+_END_SHOWN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,13 @@ def asset_line(*, actor: Actor, account_id: UUID, inbox_id: UUID, now: datetime)
     return _line(inbox, now)
 
 
-def sync_job(*, actor: Actor, account_id: UUID, line: AssetLine) -> Job | None:
-    """The newest sync of the asset, running or over."""
-    if line.facts is None or line.facts.sync_job_id is None:
-        return None
-    return jobs(actor=actor, account_id=account_id).filter(id=line.facts.sync_job_id).first()
+def sync_job(*, actor: Actor, account_id: UUID, line: AssetLine, now: datetime) -> Job | None:
+    """The newest sync of the asset while it runs, and for a while after its end."""
+    is_fresh = Q(finished_at=None) | Q(finished_at__gt=now - _END_SHOWN)
+    found = jobs(actor=actor, account_id=account_id).filter(
+        is_fresh, kind=SYNC, parameters__inboxId=str(line.inbox.pk)
+    )
+    return found.order_by("-id").first()
 
 
 def broken_inboxes(*, actor: Actor) -> list[Inbox]:

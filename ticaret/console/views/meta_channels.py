@@ -93,16 +93,15 @@ def choose(request: HttpRequest, actor: Actor, firm: Account, connection_id: UUI
 def asset(request: HttpRequest, actor: Actor, firm: Account, asset_id: UUID) -> HttpResponse:
     """One asset: its access, its webhooks, its sync, its settings."""
     around = {} if wants_part(request) else frame(request, actor, here="settings")
-    line = selectors.asset_line(
-        actor=actor, account_id=firm.pk, inbox_id=asset_id, now=timezone.now()
-    )
+    now = timezone.now()
+    line = selectors.asset_line(actor=actor, account_id=firm.pk, inbox_id=asset_id, now=now)
     teams = dict(selectors.team_choices(actor=actor, account_id=firm.pk))
     context = {
         **around,
         "firm": firm,
         "line": line,
         "kind": ASSET_KINDS[line.inbox.channel],
-        "job": selectors.sync_job(actor=actor, account_id=firm.pk, line=line),
+        "job": selectors.sync_job(actor=actor, account_id=firm.pk, line=line, now=now),
         "team": teams.get(line.settings.auto_assign_group_id or ""),
         "has_comments": line.inbox.channel in POSTING,
         "manages": actor.roles[firm.pk] >= Role.ADMIN,
