@@ -120,6 +120,9 @@ def test_a_broken_inbox_shows_over_every_page_until_it_is_mended(
     for path in ("/console", "/console/settings", "/console/banner"):
         html = owner.get(path).content.decode()
         assert "<strong>Zeytin Dükkânı</strong> yeniden bağlanmalı." in html, path
+    assert owner.get(f"/console/banner/{page.pk}").headers["Location"] == (
+        f"{_CHANNELS}/meta/{page.pk}"
+    )
     answer = owner.post(f"{_CHANNELS}/meta/{page.pk}/act", {"action": "reconnect"})
     assert "/dialog/oauth?" in answer.headers["HX-Redirect"]
     change(page, status=InboxStatus.ACTIVE)

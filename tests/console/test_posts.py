@@ -19,7 +19,6 @@ from tests.console.scenes import Scene, signed_in
 from tests.factories.accounts import make_member
 from tests.factories.posts import make_action, make_comment, make_instagram, make_page, make_post
 from ticaret import http
-from ticaret.console import pictures
 from ticaret.tenancy.actor import Role
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +172,7 @@ def test_a_picture_is_fetched_once_and_only_a_picture_is_passed_on(
         asked.append(url)
         return http.Response(200, {}, contents[url.rpartition("/")[2]])
 
-    monkeypatch.setattr(pictures.http, "request", answer)
+    monkeypatch.setattr(http, "request", answer)
     page = make_page(scene.firm)
     good, bad = (
         make_post(page, media_url=f"https://scontent.example/{page.pk}/{name}")

@@ -45,5 +45,5 @@ class AssignForm(forms.Form):
         fields["assigned_user_id"].choices = [("", _("Kimse")), *people]
         fields["group_id"].choices = [("", _("Hiçbiri")), *teams]
 
-    def changes(self) -> dict[str, UUID | None]:
+    def changes(self) -> dict[str, Any]:
         return {name: UUID(given) if given else None for name, given in self.cleaned_data.items()}

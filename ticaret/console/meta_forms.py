@@ -57,7 +57,7 @@ class AssetForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        intervals = dict(_INTERVALS)
+        intervals: dict[int, Any] = dict(_INTERVALS)
         # One that was set through the API stays as it is.
         intervals.setdefault(
             now.sync_interval_minutes, _("%(n)d dakikada bir") % {"n": now.sync_interval_minutes}

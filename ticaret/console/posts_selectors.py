@@ -72,15 +72,13 @@ def comments_in_view(
         q=q,
     )
     if view == "team":
-        rows = rows.filter(
-            assigned_group_id__in=group_ids_of(account_id=account_id, user_id=actor.id)
-        )
+        rows = rows.filter(assigned_group_id__in=_teams(actor, account_id))
     return rows
 
 
 def view_counts(*, actor: Actor, account_id: UUID) -> dict[str, int]:
     """How many open comments there are to answer, for the reader, and for the reader's teams."""
-    teams = group_ids_of(account_id=account_id, user_id=actor.id)
+    teams = _teams(actor, account_id)
     counted = meta.comments(actor=actor, status=CommentStatus.OPEN, ours=False).aggregate(
         waiting=Count("id", filter=Q(answered_at__isnull=True)),
         mine=Count("id", filter=Q(assigned_user_id=actor.id)),
@@ -95,3 +93,7 @@ def people_choices(*, actor: Actor, account_id: UUID) -> list[tuple[str, str]]:
     named = rows.annotate(name=F("user__display_name"), mail=F("user__email"))
     pairs = named.order_by("name", "mail").values_list("user_id", "name", "mail")
     return [(str(key), name or mail) for key, name, mail in pairs]
+
+
+def _teams(actor: Actor, account_id: UUID) -> list[UUID]:
+    return group_ids_of(account_id=account_id, user_id=actor.id) if actor.id else []

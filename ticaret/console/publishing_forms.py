@@ -96,7 +96,7 @@ class DraftForm(forms.Form):
     format = forms.ChoiceField(choices=[(key, key) for key in FORMATS])
     text = forms.CharField(required=False, strip=False, max_length=_LONGEST_TEXT)
     collaborators = forms.CharField(required=False, max_length=500)
-    media = MediaField(required=False, max_length=100_000)
+    items = MediaField(required=False, max_length=100_000)
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
@@ -106,7 +106,7 @@ class DraftForm(forms.Form):
         chosen = self.cleaned_data["format"]
         if chosen != "feed":
             return PublicationKind(chosen)
-        media: Sequence[Medium] = self.cleaned_data["media"]
+        media: Sequence[Medium] = self.cleaned_data["items"]
         if len(media) > 1:
             return PublicationKind.CAROUSEL
         is_film = bool(media) and media[0].kind == MediaKind.VIDEO
@@ -118,7 +118,7 @@ class DraftForm(forms.Form):
 
     def faults(self) -> Iterator[Fault]:
         """What Meta would refuse, as far as it is known before anything is uploaded."""
-        kind, media = self.kind(), self.cleaned_data["media"]
+        kind, media = self.kind(), self.cleaned_data["items"]
         text = "" if kind == PublicationKind.STORY else self.cleaned_data["text"]
         yield from text_faults(kind, text, self.options())
         yield from media_faults(kind, [medium.facts() for medium in media])
@@ -142,9 +142,9 @@ class PublishForm(DraftForm):
             self.add_error("publish_at", _("Ne zaman yayınlanacağını seçin."))
         if data.get("format") == "link" and not data.get("link"):
             self.add_error("link", _("Bağlantının adresini yazın."))
-        for medium in data.get("media") or ():
+        for medium in data.get("items") or ():
             if medium.file_id is None and not medium.url:
-                self.add_error("media", _("Dosyaların yüklenmesini bekleyin."))
+                self.add_error("items", _("Dosyaların yüklenmesini bekleyin."))
                 break
         return data
 
@@ -162,7 +162,7 @@ class PublishForm(DraftForm):
             kind=kind,
             text="" if kind == PublicationKind.STORY else data["text"],
             link=data["link"] if kind == PublicationKind.LINK else "",
-            media=[medium.draft() for medium in data["media"]],
+            media=[medium.draft() for medium in data["items"]],
             options=options,
             publish_at=in_zone(data["publish_at"]) if data["when"] == "later" else None,
         )

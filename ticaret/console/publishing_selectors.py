@@ -124,7 +124,7 @@ def _days(
     rows = meta.publications(
         actor=actor, inbox_id=inbox_id, since=_midnight(start), until=_midnight(end)
     )
-    shown = rows.exclude(state=PublicationState.CANCELLED).select_related("inbox")
+    shown: Any = rows.exclude(state=PublicationState.CANCELLED).select_related("inbox")
     lines = lines_of(actor=actor, publications=list(shown.order_by("on_calendar", "id")[:_MOST]))
     of_day: dict[date, list[PublicationLine]] = defaultdict(list)
     for line in lines:

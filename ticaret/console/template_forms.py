@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from meta_channels import template_parameters
@@ -15,12 +14,12 @@ from ticaret.errors import DomainError
 
 _LONGEST_TEXT = 1024
 _LONGEST_BUTTON = 128
-_BUTTON_LABELS: dict[str, str | Promise] = {
+_BUTTON_LABELS: dict[str, Any] = {
     "url": _("Bağlantının sonu"),
     "copy_code": _("Kupon kodu"),
     "quick_reply": _("Düğmenin verisi"),
 }
-_MEDIA_LABELS: dict[str, str | Promise] = {
+_MEDIA_LABELS: dict[str, Any] = {
     "image": _("Görselin adresi"),
     "video": _("Videonun adresi"),
     "document": _("Belgenin adresi"),
@@ -123,7 +122,7 @@ def _header_fields(kind: str, examples: Mapping[str, str]) -> list[tuple[str, fo
     return found
 
 
-def _text(label: str | Promise, example: str) -> forms.CharField:
+def _text(label: Any, example: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"placeholder": example} if example else None)
     return forms.CharField(label=label, max_length=_LONGEST_TEXT, widget=widget)
 

@@ -10,6 +10,7 @@ _CONNECTION = f"{_META}/connections/<uuid:connection_id>"
 
 urlpatterns = [
     path("/banner", views.banner, name="banner"),
+    path("/banner/<uuid:inbox_id>", views.mend, name="mend-inbox"),
     path(f"{_META}/connect", views.connect, name="connect-meta"),
     path(_CONNECTION, views.connection, name="meta-connection"),
     path(f"{_CONNECTION}/choose", views.choose, name="choose-meta"),

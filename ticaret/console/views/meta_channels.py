@@ -7,26 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
+from messaging import selectors as messaging
+from messaging.choices import Channel
 from meta_channels.api.browser import browser_of, remember
 from meta_channels.channels import POSTING
 from meta_channels.choices import ConnectionState, Flow
 from meta_channels.selectors import EVERY_CHANNEL
 from meta_channels.services import assets, connecting, onboarding, sync
+from ticaret.console import firms, replies
 from ticaret.console import meta_selectors as selectors
-from ticaret.console import replies
 from ticaret.console.access import in_firm, signed_in, wants_part
 from ticaret.console.dialog_forms import ask
 from ticaret.console.meta_forms import AssetForm
 from ticaret.console.meta_words import ASSET_KINDS
 from ticaret.console.shell import frame
-from ticaret.errors import Invalid
+from ticaret.errors import Invalid, NotFound
 from ticaret.tenancy.actor import Actor, Role
 
 
@@ -36,6 +38,21 @@ def banner(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What stands over every page while an inbox has to be reconnected; a part."""
     context = {"broken": selectors.broken_inboxes(actor=actor), "actor": actor}
     return render(request, "console/meta/_banner.html", context)
+
+
+@require_safe
+@signed_in
+def mend(request: HttpRequest, actor: Actor, inbox_id: UUID) -> HttpResponse:
+    """To where a broken inbox is mended, in its own firm. Raises NotFound."""
+    inbox = messaging.inboxes(actor=actor).filter(pk=inbox_id).first()
+    if inbox is None:
+        raise NotFound
+    if len(firms.firms(request, actor)) > 1:
+        firms.choose(request, inbox.account_id)
+    if "list" in request.GET:
+        return redirect("console:channels")
+    is_linked = inbox.channel == Channel.PROVIDER_WHATSAPP
+    return redirect("console:wa-session" if is_linked else "console:meta-asset", inbox.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -88,7 +88,7 @@ def offered(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpRe
     conversation = _conversation(actor, conversation_id)
     approved = meta.templates(inbox=conversation.inbox).filter(status=TemplateStatus.APPROVED)
     found = meta.matching_templates(approved, q=search_words(request.GET))
-    lines = _lines(found.order_by("name", "id")[:_OFFERED])
+    lines = _lines(list(found.order_by("name", "id")[:_OFFERED]))
     context = {"conversation": conversation, "lines": lines, "q": search_words(request.GET)}
     is_list = "q" in request.GET
     name = "_offered_rows" if is_list else "_offered"

@@ -68,7 +68,7 @@ function begin() {
     const counter = document.getElementById("counter");
     counter.textContent = `${[...inputs.text.value].length} / ${most}`;
     counter.classList.toggle("bad", [...inputs.text.value].length > most);
-    inputs.media.value = JSON.stringify(takesFiles() ? media.map(told) : []);
+    inputs.items.value = JSON.stringify(takesFiles() ? media.map(told) : []);
     showPreview(document.getElementById("preview"), {
       family: account().dataset.family,
       name: account().dataset.name,
@@ -238,7 +238,7 @@ function begin() {
   async function check() {
     const mine = ++asked;
     const body = new FormData();
-    for (const name of ["format", "text", "collaborators", "media"]) {
+    for (const name of ["format", "text", "collaborators", "items"]) {
       body.set(name, name === "format" ? format() : inputs[name].value);
     }
     let found;
