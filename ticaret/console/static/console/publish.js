@@ -17,8 +17,11 @@ function begin() {
 
   inputs.draft.value = crypto.randomUUID().replaceAll("-", "");
   form.addEventListener("change", (event) => {
+    // Everything else is an "input" already: drawing again when a field is left would take away
+    // the button that is just being pressed.
+    if (!["inbox", "format"].includes(event.target.name)) return;
     if (event.target.name === "inbox") showFormats();
-    if (event.target.name === "format" || event.target.name === "inbox") showFields();
+    showFields();
     changed();
   });
   form.addEventListener("input", changed);
