@@ -152,7 +152,10 @@ def test_a_worker_killed_in_a_step_is_followed_by_another(
     with pytest.raises(SystemExit):
         run_jobs()
     halfway = receipt(api, firm, asked)
-    assert (halfway["state"], sorted(halfway["receipt"])) == ("running", ["orders"])
+    assert (halfway["state"], sorted(halfway["receipt"])) == (
+        "running",
+        ["meta_channels", "orders"],
+    )
     assert places_of(CANARY, PHONE) == before
 
     monkeypatch.undo()
