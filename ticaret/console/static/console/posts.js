@@ -30,7 +30,8 @@ async function bringNew(wishes) {
     htmx.process(list);
     return;
   }
-  for (const item of [...found.querySelectorAll(":scope > .comment-item")].reverse()) {
+  for (const item of [...found.children].reverse()) {
+    if (!item.matches(".comment-item")) continue;
     if (list.querySelector(`[data-live-id="${item.dataset.liveId}"]`)) continue;
     list.querySelector(".nothing")?.parentElement.remove();
     list.prepend(item);
