@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from meta_channels.models import PublicationItem, PublishingFile
 from tests.console.scenes import Scene
@@ -20,12 +20,11 @@ def test_a_carousel_is_checked_put_in_order_shown_and_published(scene: Scene, pa
         "kare.jpg": ("image/jpeg", picture(1080, 1080)),
         "film.mp4": ("video/mp4", movie()),
     }
-    page.locator("#files").set_input_files(
-        [
-            {"name": name, "mimeType": kind, "buffer": content}
-            for name, (kind, content) in files.items()
-        ]
-    )
+    uploads: list[FilePayload] = [
+        {"name": name, "mimeType": kind, "buffer": content}
+        for name, (kind, content) in files.items()
+    ]
+    page.locator("#files").set_input_files(uploads)
     media = page.locator(".medium")
     expect(media.nth(1)).to_contain_text("image/png kabul edilmez")
     expect(page.locator(".medium .state.good")).to_have_count(3)
