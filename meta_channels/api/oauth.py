@@ -116,13 +116,13 @@ def _words(arrival: Arrival) -> dict[str, Any]:
     }[arrival.ending]
     connection = arrival.connection
     offered = connection.offered if connection is not None else []
-    link = settings.PUBLIC_URL.rstrip("/") + "/console"
+    channels = settings.PUBLIC_URL.rstrip("/") + "/console/settings/channels"
     return {
         "heading": heading,
         "text": text,
         "offered": offered,
         "connection_id": connection.id if connection is not None else None,
-        "link": link if connection is None else f"{link}?connection={connection.id}",
+        "link": f"{channels}/meta/connections/{connection.id}" if connection else channels,
     }
 
 

@@ -14,7 +14,7 @@ from messaging import selectors as messaging
 from messaging.choices import InboxStatus
 from messaging.models import Inbox
 from meta_channels.channels import POSTING
-from meta_channels.choices import ActionState, CommentStatus
+from meta_channels.choices import ActionKind, ActionState, CommentStatus
 from meta_channels.errors import CommentNotFound, PostNotFound
 from meta_channels.models import Comment, Post, PostAction
 from ticaret.db.search import fold
@@ -184,6 +184,28 @@ def locked_comment(*, actor: Actor, comment_id: UUID) -> Comment:
 def actions(*, actor: Actor, comment: Comment) -> TenantQuerySet[PostAction]:
     """What was to be done with a comment that was found for the actor."""
     return PostAction.objects.for_accounts([comment.account_id]).filter(comment=comment)
+
+
+def newest_actions(*, actor: Actor, comment_ids: Sequence[UUID]) -> dict[UUID, PostAction]:
+    """The newest action of each of these comments; a comment without any is absent."""
+    rows = PostAction.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    newest = rows.filter(comment_id__in=comment_ids).order_by("comment_id", "-id")
+    return {row.comment_id: row for row in newest.distinct("comment_id") if row.comment_id}
+
+
+def privately_answered(*, actor: Actor, comment_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these comments whose one private reply is used, or on its way."""
+    rows = PostAction.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    used = rows.filter(comment_id__in=comment_ids, kind=ActionKind.PRIVATE_REPLY).exclude(
+        state=ActionState.FAILED
+    )
+    return {key for key in used.values_list("comment_id", flat=True) if key}
+
+
+def newest_post_action(*, actor: Actor, post: Post) -> PostAction | None:
+    """What was done last with a post itself that was found for the actor."""
+    rows = PostAction.objects.for_accounts([post.account_id])
+    return rows.filter(post=post, comment__isnull=True).order_by("-id").first()
 
 
 def locked_action(*, actor: Actor, action_id: UUID) -> PostAction:

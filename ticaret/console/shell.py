@@ -10,6 +10,7 @@ from django.utils import timezone
 from ticaret.console import activity, firms, selectors, times
 from ticaret.console.channels import CHAT_TYPES, NAMES
 from ticaret.console.forms import list_filter
+from ticaret.console.meta_selectors import broken_inboxes
 from ticaret.console.navigation import items_for
 from ticaret.console.stream import format_positions
 from ticaret.console.words import script_words
@@ -35,6 +36,7 @@ def frame(request: HttpRequest, actor: Actor, *, here: str) -> dict[str, Any]:
         "event_types": [each.type for each in event_types()],
         "time_zone": times.zone().key,
         "words": script_words(),
+        "broken": broken_inboxes(actor=actor),
     }
 
 

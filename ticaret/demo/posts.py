@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from ticaret import http
+from ticaret.demo.pictures import picture
 
 _POSTS = (
     (
@@ -29,8 +30,15 @@ _POSTS = (
 
 def fill(*, sandbox_firm: str) -> None:
     """Posts and comments in the sandbox, which tells of them as Meta does."""
-    for channel, text, comments in _POSTS:
-        post = _control("posts", {"firm": sandbox_firm, "channel": channel, "text": text})
+    for place, (channel, text, comments) in enumerate(_POSTS):
+        described = {
+            "firm": sandbox_firm,
+            "channel": channel,
+            "kind": "photo" if channel == "messenger" else "image",
+            "text": text,
+            "media": picture(place),
+        }
+        post = _control("posts", described)
         for comment in comments:
             _control("comments", {"postId": post["postId"], "text": comment})
 
