@@ -47,3 +47,56 @@ class MergeKind(TextChoices):
 class MergeState(TextChoices):
     MERGED = "merged", "Birleştirildi"
     UNDONE = "undone", "Geri alındı"
+
+
+class MatchHow(TextChoices):
+    """Why an identity points at a customer."""
+
+    PHONE = "phone", "Telefon"
+    MANUAL = "manual", "Elle"
+    CREATED = "created", "Sohbetten oluşturuldu"
+
+
+class LinkAction(TextChoices):
+    LINKED = "linked", "Bağlandı"
+    UNLINKED = "unlinked", "Bağlantı kaldırıldı"
+
+
+class AssignmentKind(TextChoices):
+    CHAT = "chat", "Sohbet"
+    MESSAGE = "message", "Mesaj"
+
+
+class AssignmentHow(TextChoices):
+    MANUAL = "manual", "Elle"
+    BULK = "bulk", "Toplu"
+    ROUND_ROBIN = "round_robin", "Sırayla"
+    CAPACITY = "capacity", "Kapasiteye göre"
+    REPRESENTATIVE = "representative", "Müşteri temsilcisine"
+    MERGE = "merge", "Birleştirme"
+    LEFT = "left", "Ayrılma"
+
+
+class AssignmentAction(TextChoices):
+    ASSIGNED = "assigned", "Atandı"
+    CHANGED = "changed", "Değiştirildi"
+    UNASSIGNED = "unassigned", "Kaldırıldı"
+
+
+class AssignmentMode(TextChoices):
+    """How new chats find somebody by themselves."""
+
+    OFF = "off", "Kapalı"
+    ROUND_ROBIN = "round_robin", "Sırayla"
+    CAPACITY = "capacity", "Kapasiteye göre"
+    REPRESENTATIVE = "representative", "Müşteri temsilcisine"
+
+
+class SourceType(TextChoices):
+    WA_SESSION = "wa_session", "WhatsApp oturumu"
+    META_ASSET = "meta_asset", "Meta varlığı"
+    INSTAGRAM_ACCOUNT = "instagram_account", "Instagram hesabı"
+
+
+class InboxLinkStatus(TextChoices):
+    ACTIVE = "active", "Aktif"

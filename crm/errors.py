@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ticaret.errors import Conflict, Invalid, NotFound
+from ticaret.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class CustomerNotFound(NotFound):
@@ -87,3 +87,99 @@ class MergeCannotBeUndone(Conflict):
     code = "crm.merge_cannot_be_undone"
     message_tr = "Birleştirme geri alınamıyor: kayıtlar o günden beri değişti."
     message_en = "The merge cannot be undone: the records have changed since."
+
+
+class IdentityNotFound(NotFound):
+    code = "crm.identity_not_found"
+    message_tr = "Kimlik bulunamadı."
+    message_en = "No such identity."
+
+
+class ChatNotFound(NotFound):
+    code = "crm.chat_not_found"
+    message_tr = "Sohbet bulunamadı."
+    message_en = "No such chat."
+
+
+class MessageNotFound(NotFound):
+    code = "crm.message_not_found"
+    message_tr = "Mesaj bulunamadı."
+    message_en = "No such message."
+
+
+class InboxSourceNotFound(NotFound):
+    code = "crm.inbox_source_not_found"
+    message_tr = "Gelen kutusu bulunamadı."
+    message_en = "No such inbox."
+
+
+class NoteNotFound(NotFound):
+    code = "crm.note_not_found"
+    message_tr = "Not bulunamadı."
+    message_en = "No such note."
+
+
+class AssignmentRuleNotFound(NotFound):
+    code = "crm.assignment_rule_not_found"
+    message_tr = "Atama kuralı bulunamadı."
+    message_en = "No such assignment rule."
+
+
+class NotLinked(NotFound):
+    code = "crm.not_linked"
+    message_tr = "Bir müşteriye bağlı değil."
+    message_en = "It is linked to no customer."
+
+
+class AlreadyLinked(Conflict):
+    code = "crm.already_linked"
+    message_tr = "Bu sohbet zaten bir müşteriye bağlı."
+    message_en = "This chat is linked to a customer already."
+
+
+class NoSuchCustomer(Invalid):
+    code = "crm.no_such_customer"
+    message_tr = "Müşteri bu hesapta yok."
+    message_en = "The customer is not in this account."
+
+
+class NoSuchContact(Invalid):
+    code = "crm.no_such_contact"
+    message_tr = "Kişi bu hesapta yok."
+    message_en = "The contact is not in this account."
+
+
+class ContactOfOtherCustomer(Invalid):
+    code = "crm.contact_of_other_customer"
+    message_tr = "Kişi bu müşteriye ait değil."
+    message_en = "The contact is not of this customer."
+
+
+class NobodyNamed(Invalid):
+    code = "crm.nobody_named"
+    message_tr = "Bir müşteri ya da kişi belirtilmelidir."
+    message_en = "Name a customer or a contact."
+
+
+class IdentityNotNamed(Invalid):
+    code = "crm.identity_not_named"
+    message_tr = "identityId ya da chatId alanlarından biri verilmelidir."
+    message_en = "Give either identityId or chatId."
+
+
+class AssigneeMissing(Invalid):
+    code = "crm.assignee_missing"
+    message_tr = "Bir kullanıcı ya da grup belirtilmelidir."
+    message_en = "Name a user or a group."
+
+
+class RuleNeedsGroup(Invalid):
+    code = "crm.rule_needs_group"
+    message_tr = "Bu atama yöntemi için bir grup gereklidir."
+    message_en = "This way of assigning needs a group."
+
+
+class NotTheAuthor(Forbidden):
+    code = "crm.not_the_author"
+    message_tr = "Bunu yalnızca yazarı ya da bir yönetici değiştirebilir."
+    message_en = "Only its author or an admin may change this."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
+
+from ticaret.tenancy.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,183 @@ def register_audited(target_type: str, rows: AuditedRows) -> None:
 def audited() -> Mapping[str, AuditedRows]:
     """What was registered, by target type."""
     return _audited
+
+
+# ------------------------------------------------------------- chats and inboxes
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFacts:
+    """The person or group on the other side of a chat, as its inbox knows them.
+
+    `id` is the partner's row there, `phone` E.164 or empty. `conversation_id` is None as long
+    as nothing was said.
+    """
+
+    id: UUID
+    inbox_id: UUID
+    channel: str
+    external_id: str
+    alternate_id: str = ""
+    name: str = ""
+    username: str = ""
+    phone: str = ""
+    picture_url: str = ""
+    is_group: bool = False
+    conversation_id: UUID | None = None
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFacts:
+    """A chat of any channel. `is_open` is False while it is closed or snoozed."""
+
+    id: UUID
+    inbox_id: UUID
+    partner: PartnerFacts
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """A message, and the chat it belongs to."""
+
+    id: UUID
+    conversation_id: UUID
+    inbox_id: UUID
+
+
+class ConversationDirectory(Protocol):
+    """Finds chats and messages that an actor may see within one account, own and shared ones.
+
+    What is not there, or not the actor's, is absent from the answers.
+    """
+
+    def conversations(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+    ) -> dict[UUID, ConversationFacts]: ...
+
+    def messages(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+    ) -> dict[UUID, MessageFacts]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSource:
+    """Something that messages come in through and that can belong to a customer."""
+
+    source_type: str
+    source_id: UUID
+    channel: str
+    label: str
+    status: str
+    updated_at: datetime
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+class InboxSources(Protocol):
+    """The connected inboxes of an account, in the order of their names."""
+
+    def sources(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID] | None = None
+    ) -> list[LinkSource]:
+        """All of them, or those among `ids`."""
+        ...
+
+
+# -------------------------------------------------------------------- timeline
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePosition:
+    """A place in a timeline: entries are ordered by time, then by id."""
+
+    occurred_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened with a customer. `data` is JSON as callers see it."""
+
+    id: UUID
+    type: str
+    occurred_at: datetime
+    actor: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSubject:
+    """Whose timeline: the customer with those merged into it, and the chats linked to it."""
+
+    account_id: UUID
+    customer_ids: Sequence[UUID]
+    contact_ids: Sequence[UUID]
+    conversation_ids: Sequence[UUID]
+
+
+class TimelineSource(Protocol):
+    """One kind of entries, found by an index whose cost does not grow with the history."""
+
+    @property
+    def type(self) -> str: ...
+
+    def entries(
+        self,
+        *,
+        actor: Actor,
+        subject: TimelineSubject,
+        before: TimelinePosition | None,
+        limit: int,
+    ) -> list[TimelineEntry]:
+        """The newest `limit` entries before `before`, newest first."""
+        ...
+
+
+class _Registered:
+    """What messaging registered; one for the process."""
+
+    directory: ConversationDirectory | None = None
+    sources: InboxSources | None = None
+
+
+_registered = _Registered()
+_timeline_sources: dict[str, TimelineSource] = {}
+
+
+def register_conversation_directory(directory: ConversationDirectory) -> None:
+    """Called once at start-up by the app that keeps the chats."""
+    _registered.directory = directory
+
+
+def conversation_directory() -> ConversationDirectory:
+    """What was registered. Raises RuntimeError before."""
+    if _registered.directory is None:
+        raise RuntimeError("no ConversationDirectory is registered")
+    return _registered.directory
+
+
+def register_inbox_sources(sources: InboxSources) -> None:
+    """Called once at start-up by the app that keeps the inboxes."""
+    _registered.sources = sources
+
+
+def inbox_sources() -> InboxSources:
+    """What was registered. Raises RuntimeError before."""
+    if _registered.sources is None:
+        raise RuntimeError("no InboxSources are registered")
+    return _registered.sources
+
+
+def register_timeline_source(source: TimelineSource) -> None:
+    """Called once at start-up for each kind of entry. Raises ValueError for a type taken."""
+    if source.type in _timeline_sources:
+        raise ValueError(f"the timeline type {source.type} is registered twice")
+    _timeline_sources[source.type] = source
+
+
+def timeline_sources() -> Mapping[str, TimelineSource]:
+    """Every registered source, by the type of its entries."""
+    return _timeline_sources

@@ -6,7 +6,12 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.ports import register_inboxes
-        from messaging import event_types, selectors
+        from crm.ports import (
+            register_conversation_directory,
+            register_inbox_sources,
+            register_timeline_source,
+        )
+        from messaging import crm_directory, event_types, selectors
         from messaging.services import personal_data, replaying
         from ticaret.jobs.ports import register_job
         from ticaret.privacy.ports import register_holder
@@ -15,6 +20,10 @@ class MessagingConfig(AppConfig):
         register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
+        register_conversation_directory(crm_directory.Directory())
+        register_inbox_sources(crm_directory.Sources())
+        register_timeline_source(crm_directory.MessagesInTimeline())
+        register_queue("wake", selectors.oldest_due_wake)
         register_queue("media", selectors.oldest_due_file)
         register_job(replaying.REPLAY, replaying.replay_step)
         register_holder(personal_data.MessagingData())

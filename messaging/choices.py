@@ -26,6 +26,7 @@ class ContactKind(TextChoices):
 
 class ConversationStatus(TextChoices):
     OPEN = "open", "Open"
+    SNOOZED = "snoozed", "Snoozed"
     CLOSED = "closed", "Closed"
 
 

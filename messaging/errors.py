@@ -57,3 +57,9 @@ class FileTooLarge(Invalid):
     code = "messaging.file_too_large"
     message_tr = "Dosya bu kanal için çok büyük."
     message_en = "The file is too large for this channel."
+
+
+class SnoozeTimeInvalid(Invalid):
+    code = "messaging.snooze_time_invalid"
+    message_tr = "Erteleme zamanı gelecekte ve en çok bir yıl sonra olmalıdır."
+    message_en = "The time must lie ahead, and within a year."

@@ -114,6 +114,12 @@ def register_types() -> None:
             "A conversation was read.",
         ),
         (
+            events.CONVERSATION_STATUS,
+            _conversation(status="closed", previousStatus="open", snoozedUntil=None, reason="user"),
+            "Bir konuşma açıldı, ertelendi veya kapatıldı.",
+            "A conversation was opened, snoozed or closed.",
+        ),
+        (
             events.CONVERSATION_MERGED,
             _conversation(mergedConversationId=_ID),
             "Aynı kişinin iki konuşması birleştirildi.",

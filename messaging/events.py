@@ -21,6 +21,7 @@ CONVERSATION_OPENED = "conversation.opened"
 CONVERSATION_UPDATED = "conversation.updated"
 CONVERSATION_READ = "conversation.read"
 CONVERSATION_MERGED = "conversation.merged"
+CONVERSATION_STATUS = "conversation.status"
 MEDIA_READY = "media.ready"
 MEDIA_FAILED = "media.failed"
 INBOX_STATUS = "inbox.status"
@@ -72,6 +73,22 @@ def conversation_event(
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=conversation.inbox_id,
+    )
+
+
+def status_event(
+    conversation: Conversation, previous: str, reason: str, occurred_at: datetime
+) -> DomainEvent:
+    """`conversation` was opened, snoozed or closed: by a `user`, a `message`, or the `time`."""
+    until = conversation.snoozed_until
+    return conversation_event(
+        CONVERSATION_STATUS,
+        conversation,
+        occurred_at,
+        status=conversation.status,
+        previousStatus=previous,
+        snoozedUntil=_iso(until) if until else None,
+        reason=reason,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.db import connection
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
-from messaging.choices import AttachmentState, DispatchState, InboxStatus
+from crm.selectors.assignments import AssignmentFilter, narrowed
+from messaging.choices import AttachmentState, ConversationStatus, DispatchState, InboxStatus
 from messaging.errors import ConversationNotFound, MessageNotFound
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
 from ticaret.db.search import search_terms
@@ -99,6 +101,15 @@ def conversation(
     return row
 
 
+def locked_conversation(*, actor: Actor, conversation_id: UUID) -> Conversation:
+    """A conversation that was found for `actor`, locked. Raises ConversationNotFound."""
+    rows = Conversation.objects.for_accounts(actor.accounts_with(Role.AGENT))
+    found = rows.select_for_update(no_key=True).filter(id=conversation_id).first()
+    if found is None:
+        raise ConversationNotFound
+    return found
+
+
 def messages(*, actor: Actor, conversation: Conversation) -> TenantQuerySet[Message]:
     """The messages of a conversation that was fetched for `actor`."""
     if conversation.account_id not in actor.roles:
@@ -114,6 +125,15 @@ def message(*, actor: Actor, conversation: Conversation, message_id: UUID) -> Me
     if row is None:
         raise MessageNotFound
     return row
+
+
+def messages_by_ids(
+    *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+) -> TenantQuerySet[Message]:
+    """Those of the messages, of whatever conversation, that are the account's."""
+    rows = Message.objects.for_accounts(_accounts(actor, Role.VIEWER, account_id))
+    rows = rows.filter(id__in=ids, inbox__deleted_at__isnull=True)
+    return rows if actor.inbox_ids is None else rows.filter(inbox_id__in=actor.inbox_ids)
 
 
 def attachment(*, actor: Actor, attachment_id: UUID) -> Attachment:
@@ -152,6 +172,23 @@ def matching(
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Which conversations a list shows by their state and by whose they are."""
+
+    status: str = ""
+    assignment: AssignmentFilter = field(default_factory=AssignmentFilter)
+
+
+def waiting(
+    rows: TenantQuerySet[Conversation], *, actor: Actor, chosen: WorkFilter
+) -> TenantQuerySet[Conversation]:
+    """Those that `chosen` lets through; for the lists of every channel and of the console."""
+    if chosen.status:
+        rows = rows.filter(status=chosen.status)
+    return narrowed(rows, actor=actor, chosen=chosen.assignment)
+
+
 def conversation_total(
     *, actor: Actor, channels: Sequence[str], inbox_id: UUID | None = None
 ) -> int:
@@ -172,6 +209,15 @@ def conversation_total(
             },
         )
         return int(cursor.fetchone()[0])
+
+
+def oldest_due_wake() -> datetime | None:
+    """Since when the conversation that was snoozed until then waits to be woken; None for none."""
+    rows = Conversation.objects.unscoped().filter(
+        status=ConversationStatus.SNOOZED, snoozed_until__lte=timezone.now()
+    )
+    moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
+    return moment
 
 
 def oldest_due_send() -> datetime | None:

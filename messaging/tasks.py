@@ -60,3 +60,12 @@ def fetch_due_profiles() -> None:
 
     doorbell.answer("messaging.tasks.fetch_due_profiles")
     profiles.fetch_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.wake_snoozed")
+def wake_snoozed() -> None:
+    from django.utils import timezone
+
+    from messaging.services import conversation_state
+
+    conversation_state.wake_due(now=timezone.now())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from crm.api.chat_urls import chat_urlpatterns
 from crm.api.views.contacts import ContactViews, CustomerContactViews
 from crm.api.views.customers import CustomerViews, RepresentativeViews, TeamViews
 from crm.api.views.files import (
@@ -71,4 +72,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_contact}/merge", ContactMergeViews.as_view({"get": "preview", "post": "create"})),
     path(f"{_crm}/merges", MergeViews.as_view({"get": "list"})),
     path(f"{_crm}/merges/<uuid:merge_id>/undo", MergeViews.as_view({"post": "undo"})),
+    *chat_urlpatterns,
 ]

@@ -17,6 +17,7 @@ from crm.selectors.contacts import locked_contacts, phones_by_contact, require_c
 from crm.selectors.customers import locked_customer, locked_customers
 from crm.selectors.searching import region_of_account
 from crm.services.changing import Changes, assign, initial
+from crm.services.matching import match_waiting
 from crm.services.phones import read_phones, replace_phones, told
 from crm.services.searching import refresh_customers, search_of_contact
 from crm.titles import name_key
@@ -105,6 +106,9 @@ def create_in(
     )
     changed = [*values, "phones"] if numbers else values
     publish(events.contact_event(events.CONTACT_CREATED, contact, now, changed))
+    match_waiting(
+        account_id=contact.account_id, phones=[phone.normalized for phone in numbers], now=now
+    )
     return contact
 
 
@@ -165,6 +169,10 @@ def update(
     more = {"previousCustomerId": str(here.pk)} if moved else {}
     kind = events.CONTACT_MOVED if moved else events.CONTACT_UPDATED
     publish(events.contact_event(kind, contact, now, changed, **more))
+    if "phones" in changed:
+        match_waiting(
+            account_id=contact.account_id, phones=[phone.normalized for phone in numbers], now=now
+        )
     return contact
 
 

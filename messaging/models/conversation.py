@@ -18,6 +18,7 @@ class Conversation(TenantModel):
     `last_message_at` is the provider's time of the last message (of the opening,
     as long as there is none). The watermarks are times up to which the partner has
     received and read what we sent; they also hold for messages stored later.
+    `snoozed_until` is set while it is snoozed, `closed_at` while it is closed.
     `search` is the folded text that `q` looks in.
     """
 
@@ -30,6 +31,8 @@ class Conversation(TenantModel):
     status = models.CharField(
         max_length=16, choices=ConversationStatus, default=ConversationStatus.OPEN
     )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     last_message = models.ForeignKey(
         "messaging.Message", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -59,6 +62,15 @@ class Conversation(TenantModel):
                 fields=["account", "-last_message_at", "-id"],
                 condition=Q(unread_count__gt=0),
                 name="conversation_unread",
+            ),
+            models.Index(
+                fields=["account", "status", "-last_message_at", "-id"],
+                name="conversation_of_status",
+            ),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(status=ConversationStatus.SNOOZED),
+                name="conversation_snoozed",
             ),
             models.Index(fields=["account", "updated_at"], name="conversation_changed"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="conversation_search"),

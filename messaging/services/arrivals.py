@@ -93,6 +93,9 @@ def save_conversations(conversations: Sequence[Conversation], *, now: datetime) 
             "unread_count",
             "reply_window_closes_at",
             "metadata",
+            "status",
+            "snoozed_until",
+            "closed_at",
             "updated_at",
         ],
     )

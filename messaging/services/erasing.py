@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from crm.services import chats
 from messaging import events
 from messaging.choices import ConversationStatus, DispatchState, MessageStatus
 from messaging.models import (
@@ -21,6 +22,7 @@ from messaging.models import (
     ParkedUpdate,
     SendAttempt,
 )
+from messaging.services import identities
 from messaging.services.updates import delete_files
 from ticaret.events.outbox import publish
 from ticaret.events.rewriting import rewrite_events
@@ -63,6 +65,8 @@ def erase_contact(contact: ChannelContact, *, now: datetime) -> ErasedContact:
         _conversation(conversation, now)
     rows += len(conversations) + _notices(contact.account_id, names)
     _forget_names(contact)
+    chats.forget_chats(conversation_ids=[conversation.id for conversation in conversations])
+    identities.learned([contact], conversations, now=now)
     return ErasedContact(rows + 1, received.shared, received.shared_until)
 
 

@@ -7,12 +7,13 @@ be given the same events again: the unique constraints decide what is new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from messaging import events
+from messaging.choices import Direction
 from messaging.models import Conversation, Inbox
 from messaging.ports import (
     DeletionSeen,
@@ -28,7 +29,7 @@ from messaging.ports import (
     Unsupported,
     WatermarkSeen,
 )
-from messaging.services import arrivals, partners, updates
+from messaging.services import arrivals, conversation_state, identities, partners, updates
 from ticaret.events.outbox import publish
 from ticaret.ingress.choices import Verdict
 
@@ -106,7 +107,9 @@ def _messages_and_openings(
         moment = report.event.occurred_at  # type: ignore[union-attr]
         opened_at[contact.id] = min(moment, opened_at.get(contact.id, moment))
     conversations, new = partners.conversations_of(
-        {contact.id: contact for contact in contacts.values()}.values(), opened_at=opened_at
+        {contact.id: contact for contact in contacts.values()}.values(),
+        opened_at=opened_at,
+        now=now,
     )
     publish(*(events.conversation_event(events.CONVERSATION_OPENED, c, now) for c in new))
     seen: list[arrivals.Arrival] = []
@@ -116,9 +119,35 @@ def _messages_and_openings(
             seen.append(arrivals.Arrival(index, report.inbox, conversation, report.event))
         elif isinstance(report.event, ThreadOpened):
             outcomes[index] = _open_thread(report.inbox, conversation, report.event)
-    for index, verdict in arrivals.store(seen, now=now).items():
+    verdicts = arrivals.store(seen, now=now)
+    for index, verdict in verdicts.items():
         outcomes[index] = Outcome(verdict)
+    written = _written(seen, verdicts)
+    reopened = conversation_state.reopen_for_messages(
+        [conversation for conversation, _ in written.values()], now=now
+    )
     arrivals.save_conversations(list(conversations.values()), now=now)
+    identities.wrote({key: moment for key, (_, moment) in written.items()})
+    asking = {c.id: c for c in (*new, *reopened) if c.id in written}
+    identities.opened(list(asking.values()), now=now)
+
+
+def _written(
+    seen: Sequence[arrivals.Arrival], verdicts: Mapping[int, Verdict]
+) -> dict[UUID, tuple[Conversation, datetime]]:
+    """The conversations into which the partner wrote just now, with the last time."""
+    written: dict[UUID, tuple[Conversation, datetime]] = {}
+    for arrival in seen:
+        event, conversation = arrival.event, arrival.conversation
+        if (
+            event.direction != Direction.INBOUND
+            or event.backfilled
+            or verdicts[arrival.index] != Verdict.PROCESSED
+        ):
+            continue
+        _, before = written.get(conversation.id, (conversation, event.occurred_at))
+        written[conversation.id] = (conversation, max(before, event.occurred_at))
+    return written
 
 
 def _open_thread(inbox: Inbox, conversation: Conversation, event: ThreadOpened) -> Outcome:
@@ -153,7 +182,7 @@ def _watermarks(reports: Sequence[Report], outcomes: dict[int, Outcome], now: da
         return
     contacts = partners.find_contacts([_pair(report) for _, report in chosen])
     conversations, _ = partners.conversations_of(
-        {contact.id: contact for contact in contacts.values()}.values(), opened_at={}
+        {contact.id: contact for contact in contacts.values()}.values(), opened_at={}, now=now
     )
     for index, report in chosen:
         contact = contacts.get(_key(report))

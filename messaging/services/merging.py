@@ -8,6 +8,7 @@ from django.db.models import F
 
 from messaging.events import CONVERSATION_MERGED, conversation_event
 from messaging.models import ChannelContact, Conversation, Dispatch, InboxCounter, Message
+from messaging.services import identities
 from ticaret.events.outbox import publish
 
 
@@ -22,11 +23,19 @@ def merge_contacts(*, keep: ChannelContact, gone: ChannelContact, now: datetime)
     }
     moving = conversations.get(gone.id)
     staying = conversations.get(keep.id)
+    gone_conversation_id = moving.id if moving else None
     if moving and staying:
         _merge_conversations(staying, moving, now)
     elif moving:
         moving.contact = keep
         moving.save(update_fields=["contact", "updated_at"])
+    identities.merged(
+        keep=keep,
+        gone_id=gone.id,
+        conversation=staying or moving,
+        gone_conversation_id=gone_conversation_id,
+        now=now,
+    )
     gone.delete()
 
 

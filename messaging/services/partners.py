@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from messaging.choices import ContactKind
 from messaging.models import ChannelContact, Conversation, Inbox, InboxCounter
 from messaging.ports import Partner
+from messaging.services import identities
 from messaging.services.merging import merge_contacts
 from ticaret import doorbell
 from ticaret.db.bulk import insert_new, write_back
@@ -60,7 +61,7 @@ def resolve_contacts(
 
 
 def conversations_of(
-    contacts: Iterable[ChannelContact], *, opened_at: dict[UUID, datetime]
+    contacts: Iterable[ChannelContact], *, opened_at: dict[UUID, datetime], now: datetime
 ) -> tuple[dict[UUID, Conversation], list[Conversation]]:
     """The conversation of each contact, locked, by contact id; and the new ones among them.
 
@@ -96,6 +97,7 @@ def conversations_of(
         conversation.contact = by_id[conversation.contact_id]
     new = [locked[draft.contact_id] for draft in made]
     _count(new)
+    identities.appeared(new, now=now)
     return locked, new
 
 
@@ -134,11 +136,11 @@ def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key
         if _complete(contact, partner):
             changed[contact.id] = contact
         resolved[key_of(inbox, partner)] = contact
-    _save(list(changed.values()))
+    _save(list(changed.values()), now)
     return resolved
 
 
-def _save(contacts: Sequence[ChannelContact]) -> None:
+def _save(contacts: Sequence[ChannelContact], now: datetime) -> None:
     if not contacts:
         return
     write_back(contacts, ["external_id", "alternate_id", *_FACTS, "updated_at"])
@@ -149,6 +151,7 @@ def _save(contacts: Sequence[ChannelContact]) -> None:
     for conversation in conversations:
         conversation.search = texts[conversation.contact_id]
     write_back(conversations, ["search", "updated_at"])
+    identities.learned(contacts, conversations, now=now)
 
 
 def _load(wanted: Sequence[tuple[Inbox, Partner]]) -> dict[tuple[UUID, str], ChannelContact]:
@@ -206,10 +209,10 @@ def _fit(fact: str, value: str) -> str:
     return value[: _LENGTHS[fact]] if fact in _LENGTHS else value
 
 
-def complete(contact: ChannelContact, partner: Partner) -> None:
+def complete(contact: ChannelContact, partner: Partner, *, now: datetime) -> None:
     """Take over what `partner` knows of the person, and let it be found by it."""
     if _complete(contact, partner):
-        _save([contact])
+        _save([contact], now)
 
 
 def rename(contact: ChannelContact, old: Partner, new: Partner, *, now: datetime) -> bool:
@@ -231,5 +234,5 @@ def rename(contact: ChannelContact, old: Partner, new: Partner, *, now: datetime
     if (external_id, alternate_id) == (contact.external_id, contact.alternate_id):
         return bool(others)
     contact.external_id, contact.alternate_id = external_id, alternate_id
-    _save([contact])
+    _save([contact], now)
     return True

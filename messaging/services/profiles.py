@@ -86,7 +86,7 @@ def _keep(contact_id: UUID, profile: Partner | None, *, now: datetime) -> None:
         contact.save(update_fields=["profile_due_at", "updated_at"])
         if profile is None:
             return
-        partners.complete(contact, profile)
+        partners.complete(contact, profile, now=now)
         publish(
             *(
                 events.conversation_event(events.CONVERSATION_UPDATED, conversation, now)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from crm.api.serializers.inbox_links import InboxLinkOutput, links_by_source
 from messaging.api.serializers import LastMessageOutput
+from messaging.api.work import WorkQuery
 from messaging.choices import Channel, ConversationStatus
-from meta_channels.api.inbox_link import InboxLinkOutput
-from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
+from ticaret.api.serializers import OutputSerializer, columns
 
 META_CHANNELS = (
     Channel.FACEBOOK_PAGE,
@@ -21,7 +22,7 @@ META_CHANNELS = (
 META_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in META_CHANNELS]
 
 
-class ThreadQuery(InputSerializer):
+class ThreadQuery(WorkQuery):
     """`metaAssetId` is the id of an asset here or Meta's own id of it."""
 
     meta_asset_id = serializers.CharField(default="", max_length=128)
@@ -79,7 +80,8 @@ class ThreadOutput(OutputSerializer):
     crm_inbox_link = InboxLinkOutput(allow_null=True)
 
     @staticmethod
-    @columns("inbox_id")
-    def load_crm_inbox_link(keys: Sequence[UUID], context: Mapping[str, Any]) -> Mapping[UUID, Any]:
-        """No inbox can be linked to a customer yet."""
-        return {}
+    @columns("account_id", "inbox_id")
+    def load_crm_inbox_link(
+        keys: Sequence[tuple[UUID, UUID]], context: Mapping[str, Any]
+    ) -> Mapping[tuple[UUID, UUID], Any]:
+        return links_by_source(keys, context)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from messaging import errors
 from messaging import selectors as messaging
 from messaging.api.serializers import MessageOutput, SendMessageInput
+from messaging.api.work import work_filter
 from messaging.choices import MessageType
 from messaging.models import Conversation
 from messaging.services.reading import mark_read
@@ -57,6 +58,9 @@ class ThreadViews(ApiViewSet):
         if name := query["meta_asset_id"]:
             asset = selectors.asset(actor=self.actor, channels=META_CHANNELS, name=name)
             threads = threads.filter(inbox_id=asset.id)
+        chosen = work_filter(query)
+        if chosen is not None:
+            threads = messaging.waiting(threads, actor=self.actor, chosen=chosen)
         if query["q"]:
             return self.page(
                 messaging.matching(threads, q=query["q"]), extra={"asset": _shown(asset)}
@@ -65,7 +69,7 @@ class ThreadViews(ApiViewSet):
             threads,
             extra={"asset": _shown(asset)},
             total=None
-            if request.query_params.get("updatedSince")
+            if chosen is not None or request.query_params.get("updatedSince")
             else lambda: messaging.conversation_total(
                 actor=self.actor, channels=channels, inbox_id=asset.id if asset else None
             ),

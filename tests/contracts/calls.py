@@ -14,12 +14,13 @@ test of query counts.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from tests.factories.accounts import Firm
 from tests.support.client import Answer, Api
 
@@ -36,11 +37,15 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The ids in the path, the query and the body of a request that succeeds."""
+    """The ids (and words) in the path, the query and the body of a request that succeeds.
 
-    path: dict[str, UUID] = field(default_factory=dict)
+    `author` is who may make it where a role alone is not enough, but for admins.
+    """
+
+    path: Mapping[str, UUID | str] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] | None = None
+    author: User | None = None
 
     def send(self, api: Api, method: str, template: str) -> Answer:
         """The request, made by `api`."""

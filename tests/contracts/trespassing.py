@@ -68,6 +68,8 @@ def _signed_in(api: Api, firm: Firm, caller: str) -> Api:
 def _trespasses(right: Call, foreign: Call) -> Iterator[tuple[str, Call]]:
     """`right` with one id replaced by the other account's, and with all of them."""
     for name, value in foreign.path.items():
+        if not isinstance(value, UUID):
+            continue
         yield f"path {name}", replace(right, path={**right.path, name: value})
     if len(foreign.path) > 1:
         yield "path, whole", replace(right, path=foreign.path)

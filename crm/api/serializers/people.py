@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from rest_framework import serializers
 
 from crm.choices import PersonStatus
@@ -23,3 +26,16 @@ class PersonOutput(RepresentativeOutput):
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     role = serializers.CharField(allow_null=True)
+
+
+class DoerOutput(OutputSerializer):
+    """Who did something: a `user`, an `api_account`, or the `system`."""
+
+    kind = serializers.CharField()
+    id = serializers.UUIDField(allow_null=True)
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+def doer(kind: str, id: UUID | None, label: str) -> dict[str, Any] | None:
+    """What `DoerOutput` shows; None when nobody did it."""
+    return {"kind": kind, "id": id, "label": label} if kind else None

@@ -1,0 +1,236 @@
+"""CRM's own sources of a customer's timeline.
+
+Ids are UUIDv7, whose first 48 bits are milliseconds: an index by id is one by time, and "before
+this time and id" is "below this id".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from crm.models import AssignmentChange, ConversationNote, LinkChange
+from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
+from ticaret.audit.models import AuditEntry
+from ticaret.tenancy.actor import Actor
+
+_LAST = UUID(int=2**128 - 1)
+_TIME_BITS = 80
+
+# The newest of each key by its own index, then the newest of all: as many rows are read as
+# there are keys and places on the page, however long the history is.
+_NEWEST = """
+    SELECT found.*
+    FROM unnest(%(keys)s::uuid[], %(kinds)s::text[]) AS asked (key, kind)
+    CROSS JOIN LATERAL (
+        SELECT * FROM {table}
+        WHERE {column} = asked.key AND id < %(below)s AND {more}
+        ORDER BY id DESC LIMIT %(limit)s
+    ) AS found
+    ORDER BY found.id DESC LIMIT %(limit)s
+"""
+
+
+def moment_of(row_id: UUID) -> datetime:
+    """When a UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((row_id.int >> _TIME_BITS) / 1000, UTC)
+
+
+def below(position: TimelinePosition | None) -> UUID:
+    """The id that every row before `position` lies below."""
+    if position is None:
+        return _LAST
+    seconds = position.occurred_at - datetime(1970, 1, 1, tzinfo=UTC)
+    milliseconds = seconds.days * 86_400_000 + seconds.seconds * 1000 + seconds.microseconds // 1000
+    first = milliseconds << _TIME_BITS
+    after = (milliseconds + 1) << _TIME_BITS
+    if seconds.microseconds % 1000:  # later within the millisecond than any id of it
+        return UUID(int=after)
+    return UUID(int=min(max(position.id.int, first), after))
+
+
+def newest(
+    model: type[models.Model],
+    *,
+    column: str,
+    keys: Sequence[tuple[UUID, str]],
+    before: TimelinePosition | None,
+    limit: int,
+    more: str = "true",
+    values: Mapping[str, Any] | None = None,
+) -> list[Any]:
+    """The newest rows of `model` whose `column` is one of `keys`, newest first.
+
+    There must be an index by `column` and descending id. `more` is a condition in SQL: it may
+    speak of `asked.kind`, the second part of a key, and of the parameters in `values`.
+    """
+    if not keys:
+        return []
+    # Names come from the code; every value is a parameter.
+    sql = _NEWEST.format(table=model._meta.db_table, column=column, more=more)
+    given = {
+        "keys": [key for key, _ in keys],
+        "kinds": [kind for _, kind in keys],
+        "below": below(before),
+        "limit": limit,
+        **(values or {}),
+    }
+    return list(model._base_manager.raw(sql, given))
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """A `TimelineSource` of rows whose ids are in the order of their times."""
+
+    type: str
+    find: Callable[[TimelineSubject, Actor, TimelinePosition | None, int], list[Any]]
+    show: Callable[[Any], tuple[Mapping[str, Any] | None, Mapping[str, Any]]]
+
+    def entries(
+        self,
+        *,
+        actor: Actor,
+        subject: TimelineSubject,
+        before: TimelinePosition | None,
+        limit: int,
+    ) -> list[TimelineEntry]:
+        """The newest entries before `before`."""
+        entries = []
+        for row in self.find(subject, actor, before, limit):
+            by, data = self.show(row)
+            entries.append(TimelineEntry(row.pk, self.type, moment_of(row.pk), by, data))
+        return entries
+
+
+def sources() -> list[RowSource]:
+    """Links, assignments, private notes, and changes of the customer and what hangs on it."""
+    return [
+        RowSource("link", _links, _link),
+        RowSource("assignment", _assignments, _assignment),
+        RowSource("conversation_note", _notes, _note),
+        RowSource("audit", _changes, _change),
+    ]
+
+
+def _links(
+    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
+) -> list[Any]:
+    more, values = _inboxes(actor)
+    return newest(
+        LinkChange,
+        column="customer_id",
+        keys=[(key, "") for key in subject.customer_ids],
+        before=before,
+        limit=limit,
+        more=more,
+        values=values,
+    )
+
+
+def _assignments(
+    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
+) -> list[Any]:
+    return newest(
+        AssignmentChange,
+        column="conversation_id",
+        keys=[(key, "") for key in subject.conversation_ids],
+        before=before,
+        limit=limit,
+        more="account_id = %(account)s",
+        values={"account": subject.account_id},
+    )
+
+
+def _notes(
+    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
+) -> list[Any]:
+    return newest(
+        ConversationNote,
+        column="conversation_id",
+        keys=[(key, "") for key in subject.conversation_ids],
+        before=before,
+        limit=limit,
+        more="account_id = %(account)s AND deleted_at IS NULL",
+        values={"account": subject.account_id},
+    )
+
+
+def _changes(
+    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
+) -> list[Any]:
+    """What was done to the customer and its contacts; the rest has sources of its own."""
+    return newest(
+        AuditEntry,
+        column="target_id",
+        keys=[
+            *((key, "crm.customer") for key in subject.customer_ids),
+            *((key, "crm.contact") for key in subject.contact_ids),
+        ],
+        before=before,
+        limit=limit,
+        more="target_type = asked.kind AND account_id = %(account)s",
+        values={"account": subject.account_id},
+    )
+
+
+def _inboxes(actor: Actor) -> tuple[str, dict[str, Any]]:
+    if actor.inbox_ids is None:
+        return "true", {}
+    return "inbox_id = ANY(%(inboxes)s)", {"inboxes": list(actor.inbox_ids)}
+
+
+def _link(row: LinkChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return _by(row), {
+        "action": row.action,
+        "how": row.how or None,
+        "chatId": row.conversation_id,
+        "identityId": row.identity_id,
+        "contactId": row.contact_id,
+        "inboxId": row.inbox_id,
+        "channel": row.channel,
+        "name": row.partner_name,
+    }
+
+
+def _assignment(row: AssignmentChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return _by(row), {
+        "kind": row.kind,
+        "action": row.action,
+        "targetId": row.target_id,
+        "chatId": row.conversation_id,
+        "userId": row.user_id,
+        "groupId": row.group_id,
+        "previousUserId": row.previous_user_id,
+        "previousGroupId": row.previous_group_id,
+        "how": row.how,
+        "reason": row.reason,
+    }
+
+
+def _note(row: ConversationNote) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    by = {"kind": row.author_kind, "id": row.author_id, "label": row.author_label}
+    return by, {
+        "noteId": row.pk,
+        "chatId": row.conversation_id,
+        "text": row.text,
+        "mentions": row.mentions,
+        "editedAt": row.edited_at,
+    }
+
+
+def _change(row: AuditEntry) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    return _by(row), {
+        "action": row.action,
+        "targetType": row.target_type,
+        "targetId": row.target_id,
+        "changes": row.changes,
+    }
+
+
+def _by(row: LinkChange | AssignmentChange | AuditEntry) -> dict[str, Any]:
+    return {"kind": row.actor_kind, "id": row.actor_id, "label": row.actor_label}

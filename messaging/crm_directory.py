@@ -1,0 +1,150 @@
+"""What CRM asks of messaging: chats and messages by id, inboxes to link, messages in a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from crm.choices import SourceType
+from crm.ports import (
+    ConversationFacts,
+    LinkSource,
+    MessageFacts,
+    TimelineEntry,
+    TimelinePosition,
+    TimelineSubject,
+)
+from messaging import selectors
+from messaging.choices import Channel
+from messaging.services.identities import conversation_facts
+from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.querysets import sql_of
+
+_SOURCE_TYPES = {
+    Channel.PROVIDER_WHATSAPP: SourceType.WA_SESSION,
+    Channel.INSTAGRAM_LOGIN: SourceType.INSTAGRAM_ACCOUNT,
+}
+
+# The newest of each conversation by its own index, then the newest of all of them.
+_NEWEST = """
+    SELECT found.id, found.occurred_at, found.conversation_id, found.inbox_id, found.direction,
+           found.type, found.text, found.status, found.sent_by_user_id, found.sent_by_label,
+           found.revoked_at IS NOT NULL
+    FROM ({conversations}) AS conversation (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM messaging_message AS message
+        WHERE message.conversation_id = conversation.id {before}
+        ORDER BY message.occurred_at DESC, message.id DESC LIMIT %s
+    ) AS found
+    ORDER BY found.occurred_at DESC, found.id DESC LIMIT %s
+"""
+_BEFORE = "AND (message.occurred_at, message.id) < (%s, %s)"
+
+
+class Directory:
+    """`crm.ports.ConversationDirectory`."""
+
+    def conversations(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+    ) -> dict[UUID, ConversationFacts]:
+        """Those of the conversations that the account sees, in inboxes that the actor may touch."""
+        rows = selectors.conversations(
+            actor=actor, channels=Channel.values, account_id=account_id
+        ).filter(id__in=ids)
+        return {
+            row.id: conversation_facts(row, row.inbox.channel)
+            for row in rows.select_related("contact", "inbox")
+        }
+
+    def messages(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
+    ) -> dict[UUID, MessageFacts]:
+        """Those of the messages whose conversations the account sees."""
+        rows = selectors.messages_by_ids(actor=actor, account_id=account_id, ids=ids)
+        return {
+            message_id: MessageFacts(message_id, conversation_id, inbox_id)
+            for message_id, conversation_id, inbox_id in rows.values_list(
+                "id", "conversation_id", "inbox_id"
+            )
+        }
+
+
+class Sources:
+    """`crm.ports.InboxSources`."""
+
+    def sources(
+        self, *, actor: Actor, account_id: UUID, ids: Collection[UUID] | None = None
+    ) -> list[LinkSource]:
+        """The connected inboxes of the account, by name; those among `ids` when given."""
+        rows = selectors.inboxes(actor=actor, account_id=account_id, role=Role.VIEWER)
+        if ids is not None:
+            rows = rows.filter(id__in=ids)
+        return [
+            LinkSource(
+                source_type=_SOURCE_TYPES.get(Channel(row.channel), SourceType.META_ASSET),
+                source_id=row.id,
+                channel=row.channel,
+                label=row.name,
+                status=row.status,
+                updated_at=row.updated_at,
+                meta={
+                    "externalId": row.external_id,
+                    "username": row.username,
+                    "phoneNumber": row.phone_number,
+                    "profilePictureUrl": row.picture_url,
+                },
+            )
+            for row in rows.defer("token").order_by("name", "id")
+        ]
+
+
+class MessagesInTimeline:
+    """`crm.ports.TimelineSource` of the messages of linked conversations."""
+
+    type = "message"
+
+    def entries(
+        self,
+        *,
+        actor: Actor,
+        subject: TimelineSubject,
+        before: TimelinePosition | None,
+        limit: int,
+    ) -> list[TimelineEntry]:
+        """The newest messages before `before`; one statement over all the conversations."""
+        if not subject.conversation_ids:
+            return []
+        seen = selectors.conversations(
+            actor=actor, channels=Channel.values, account_id=subject.account_id
+        ).filter(id__in=subject.conversation_ids)
+        conversations, values = sql_of(seen.order_by().values_list("id"))
+        place: list[Any] = [before.occurred_at, before.id] if before else []
+        # Which conversations may be seen is the selector's to say; every value is a parameter.
+        sql = _NEWEST.format(conversations=conversations, before=_BEFORE if before else "")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*values, *place, limit, limit])
+            return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> TimelineEntry:
+    message_id, at, chat_id, inbox_id, direction, type, text, status, user_id, label, gone = row
+    by = {"kind": "user", "id": user_id, "label": label} if user_id else None
+    return TimelineEntry(
+        id=message_id,
+        type=MessagesInTimeline.type,
+        occurred_at=at,
+        actor=by,
+        data={
+            "messageId": message_id,
+            "chatId": chat_id,
+            "inboxId": inbox_id,
+            "direction": direction,
+            "type": type,
+            "text": text,
+            "status": status,
+            "revoked": gone,
+        },
+    )
