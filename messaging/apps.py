@@ -12,11 +12,27 @@ class MessagingConfig(AppConfig):
             register_timeline_source,
         )
         from messaging import crm_directory, event_types, selectors
-        from messaging.services import personal_data, replaying
+        from messaging.ports import (
+            SessionStateSeen,
+            register_conversation_mover,
+            register_inbound_handler,
+        )
+        from messaging.services import (
+            history,
+            labelling,
+            personal_data,
+            replaying,
+            session_states,
+        )
+        from messaging.waha import registration
+        from messaging.waha.api.webhook import document_webhook
+        from ticaret.events.audience import register_audience
         from ticaret.jobs.ports import register_job
         from ticaret.privacy.ports import register_holder
         from ticaret.readiness import register_queue
 
+        registration.register()
+        document_webhook()
         register_inboxes(selectors.own_inboxes)
         event_types.register_types()
         register_queue("send", selectors.oldest_due_send)
@@ -24,6 +40,12 @@ class MessagingConfig(AppConfig):
         register_inbox_sources(crm_directory.Sources())
         register_timeline_source(crm_directory.MessagesInTimeline())
         register_queue("wake", selectors.oldest_due_wake)
+        register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
+        register_queue("sessions", selectors.oldest_due_command)
+        register_audience(selectors.audience)
+        register_inbound_handler(SessionStateSeen, session_states.state_seen)
+        register_conversation_mover(labelling.move_labels)
         register_job(replaying.REPLAY, replaying.replay_step)
+        register_job(history.SYNC, history.step, fetch=history.fetch)
         register_holder(personal_data.MessagingData())

@@ -24,6 +24,15 @@ class ContactKind(TextChoices):
     GROUP = "group", "Group"
 
 
+class ChatType(TextChoices):
+    """What a WhatsApp chat is with."""
+
+    DIRECT = "direct", "Direct"
+    GROUP = "group", "Group"
+    CHANNEL = "channel", "Channel"
+    STATUS = "status", "Status"
+
+
 class ConversationStatus(TextChoices):
     OPEN = "open", "Open"
     SNOOZED = "snoozed", "Snoozed"
@@ -48,6 +57,10 @@ class MessageType(TextChoices):
     INTERACTIVE = "interactive", "Interactive answer"
     ORDER = "order", "Order"
     TEMPLATE = "template", "Template"
+    POLL = "poll", "Poll"
+    LIST = "list", "List"
+    BUTTONS = "buttons", "Buttons"
+    EVENT = "event", "Event"
     SHARE = "share", "Share"
     STORY_MENTION = "story_mention", "Story mention"
     STORY_REPLY = "story_reply", "Story reply"
@@ -72,6 +85,30 @@ class MessageStatus(TextChoices):
     PLAYED = "played", "Played"
 
 
+class ActionKind(TextChoices):
+    """What can be done in a conversation besides sending a message.
+
+    `typing`, `recording` and `paused` are told to the partner at once or not at all;
+    `forward` is a message of its own; the others are rows, kept in order.
+    """
+
+    REACT = "react", "React"
+    EDIT = "edit", "Edit"
+    DELETE = "delete", "Delete for everyone"
+    STAR = "star", "Star"
+    UNSTAR = "unstar", "Unstar"
+    PIN = "pin", "Pin"
+    UNPIN = "unpin", "Unpin"
+    ARCHIVE = "archive", "Archive"
+    UNARCHIVE = "unarchive", "Unarchive"
+    MARK_READ = "mark_read", "Mark read"
+    MARK_UNREAD = "mark_unread", "Mark unread"
+    FORWARD = "forward", "Forward"
+    TYPING = "typing", "Typing"
+    RECORDING = "recording", "Recording"
+    PAUSED = "paused", "Paused"
+
+
 class AttachmentState(TextChoices):
     """`remote`: nothing of ours to keep. `pending` → `ready` or `failed` for what is fetched."""
 
@@ -87,3 +124,55 @@ class DispatchState(TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     UNKNOWN = "unknown", "Unknown"
+
+
+class LabelDeed(TextChoices):
+    """What was done with a label: to itself, or to a conversation or message."""
+
+    CREATED = "created", "Created"
+    UPDATED = "updated", "Updated"
+    DELETED = "deleted", "Deleted"
+    ADDED = "added", "Added"
+    REMOVED = "removed", "Removed"
+
+
+class WaSessionStatus(TextChoices):
+    """`pairing`: a confirmation on the phone is awaited. `degraded`: says working, but is silent.
+
+    Only in `working` do sends leave.
+    """
+
+    STARTING = "starting", "Starting"
+    SCAN_QR = "scan_qr", "Waits for a scan"
+    PAIRING = "pairing", "Pairing"
+    WORKING = "working", "Working"
+    DEGRADED = "degraded", "Degraded"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+    LOGGED_OUT = "logged_out", "Logged out"
+
+
+class SessionCommand(TextChoices):
+    """What the gateway still has to be told about a session; empty when nothing."""
+
+    NONE = "", "Nothing"
+    CREATE = "create", "Create"
+    RESTART = "restart", "Restart"
+    LOGOUT = "logout", "Log out"
+    REMOVE = "remove", "Remove"
+
+
+class StateSource(TextChoices):
+    """Who saw or caused a state of a session."""
+
+    USER = "user", "User"
+    GATEWAY = "gateway", "Gateway"
+    HEALTH = "health", "Health check"
+
+
+class SharePermission(TextChoices):
+    """`reply` includes `read`, `manage` includes both."""
+
+    READ = "read", "Read"
+    REPLY = "reply", "Reply"
+    MANAGE = "manage", "Manage"

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from ticaret.events.outbox import DomainEvent
 
 if TYPE_CHECKING:
-    from messaging.models import Attachment, Conversation, Inbox, Message
+    from messaging.models import (
+        Attachment,
+        Conversation,
+        ConversationAction,
+        Inbox,
+        Label,
+        Message,
+        WaSession,
+    )
 
 MESSAGE_RECEIVED = "message.received"
 MESSAGE_QUEUED = "message.queued"
@@ -17,6 +27,15 @@ MESSAGE_STATUS = "message.status"
 MESSAGE_EDITED = "message.edited"
 MESSAGE_DELETED = "message.deleted"
 MESSAGE_REACTION = "message.reaction"
+MESSAGE_STARRED = "message.starred"
+MESSAGE_PINNED = "message.pinned"
+MESSAGE_POLL_VOTE = "message.poll_vote"
+MESSAGE_EVENT_RESPONSE = "message.event_response"
+ACTION_FAILED = "action.failed"
+CALL_RECEIVED = "call.received"
+CALL_ACCEPTED = "call.accepted"
+CALL_REJECTED = "call.rejected"
+PRESENCE_UPDATED = "presence.updated"
 CONVERSATION_OPENED = "conversation.opened"
 CONVERSATION_UPDATED = "conversation.updated"
 CONVERSATION_READ = "conversation.read"
@@ -26,6 +45,19 @@ MEDIA_READY = "media.ready"
 MEDIA_FAILED = "media.failed"
 INBOX_STATUS = "inbox.status"
 INBOX_NOTICE = "inbox.notice"
+WA_SESSION_CREATED = "wa_session.created"
+WA_SESSION_UPDATED = "wa_session.updated"
+WA_SESSION_REMOVED = "wa_session.removed"
+WA_SESSION_STATUS = "wa_session.status"
+WA_SESSION_QR = "wa_session.qr"
+WA_SESSION_SHARED = "wa_session.shared"
+WA_SESSION_UNSHARED = "wa_session.unshared"
+WA_SESSION_SYNCED = "wa_session.synced"
+LABEL_CREATED = "label.created"
+LABEL_UPDATED = "label.updated"
+LABEL_DELETED = "label.deleted"
+LABEL_ADDED = "label.added"
+LABEL_REMOVED = "label.removed"
 
 
 def message_event(kind: str, message: Message, occurred_at: datetime, **more: Any) -> DomainEvent:
@@ -43,6 +75,9 @@ def message_event(kind: str, message: Message, occurred_at: datetime, **more: An
             "status": message.status,
             "error": message.error,
             "reactions": message.reactions,
+            "sender": sender_of(message),
+            "starred": message.starred_at is not None,
+            "pinnedUntil": _iso(message.pinned_until) if message.pinned_until else None,
             "backfilled": message.backfilled,
             "occurredAt": _iso(message.occurred_at),
         },
@@ -54,6 +89,36 @@ def message_event(kind: str, message: Message, occurred_at: datetime, **more: An
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=message.inbox_id,
+    )
+
+
+def sender_of(message: Message) -> dict[str, str] | None:
+    """Which member of a group wrote `message`; None for what comes from the partner itself."""
+    if not message.sender_external_id:
+        return None
+    return {"id": message.sender_external_id, "name": message.sender_name}
+
+
+def action_event(
+    kind: str, action: ConversationAction, occurred_at: datetime, **more: Any
+) -> DomainEvent:
+    """An event about something that was to be done in a conversation."""
+    payload = {
+        "actionId": str(action.id),
+        "kind": action.kind,
+        "conversationId": str(action.conversation_id),
+        "inboxId": str(action.inbox_id),
+        "messageId": str(action.message_id) if action.message_id else None,
+        "state": action.state,
+        "error": action.error,
+        **more,
+    }
+    return DomainEvent(
+        account_id=action.account_id,
+        type=kind,
+        payload=payload,
+        occurred_at=occurred_at,
+        inbox_id=action.inbox_id,
     )
 
 
@@ -122,6 +187,58 @@ def inbox_event(kind: str, inbox: Inbox, occurred_at: datetime, **more: Any) -> 
         payload=payload,
         occurred_at=occurred_at,
         inbox_id=inbox.id,
+    )
+
+
+def session_event(kind: str, session: WaSession, occurred_at: datetime, **more: Any) -> DomainEvent:
+    """An event about a WhatsApp session, with its state as it is now."""
+    payload = {
+        "sessionId": str(session.inbox_id),
+        "status": session.status,
+        "statusReason": session.status_reason,
+        "phoneNumber": session.phone_number,
+        **more,
+    }
+    return DomainEvent(
+        account_id=session.account_id,
+        type=kind,
+        payload=payload,
+        occurred_at=occurred_at,
+        inbox_id=session.inbox_id,
+    )
+
+
+def share_event(
+    kind: str, session: WaSession, target_account_id: UUID, permission: str, occurred_at: datetime
+) -> list[DomainEvent]:
+    """A session was shared or is not any more: told to both accounts, and to no other."""
+    event = session_event(
+        kind,
+        session,
+        occurred_at,
+        ownerAccountId=str(session.account_id),
+        targetAccountId=str(target_account_id),
+        permission=permission,
+    )
+    return [
+        replace(event, account_id=account_id, private=True)
+        for account_id in (session.account_id, target_account_id)
+    ]
+
+
+def label_event(kind: str, label: Label, occurred_at: datetime, **more: Any) -> DomainEvent:
+    """An event about a label, for its own account alone: who shares the inbox is not told."""
+    payload = {
+        "label": {
+            "id": str(label.id),
+            "name": label.name,
+            "color": label.color,
+            "position": label.position,
+        },
+        **more,
+    }
+    return DomainEvent(
+        account_id=label.account_id, type=kind, payload=payload, occurred_at=occurred_at
     )
 
 

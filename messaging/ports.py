@@ -8,173 +8,118 @@ provider's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from messaging.choices import Direction, MessageStatus, MessageType
+from messaging.choices import (
+    ActionKind,
+    MessageType,
+)
+from messaging.inbound_events import (
+    ArchiveSeen,
+    CallSeen,
+    ChatLabelSeen,
+    DeletionSeen,
+    EditSeen,
+    EventResponseSeen,
+    GroupSeen,
+    InboundEvent,
+    IncomingMedia,
+    LabelSeen,
+    MessageSeen,
+    Notice,
+    Partner,
+    PartnerChanged,
+    PollVoteSeen,
+    PresenceSeen,
+    ReactionSeen,
+    ReadSeen,
+    SessionStateSeen,
+    StatusSeen,
+    ThreadOpened,
+    Unsupported,
+    WatermarkSeen,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from messaging.models import Inbox
 
 # --------------------------------------------------------------------- inwards
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """The person (or group) on the other side, as the inbox's provider names them.
-
-    `external_id` is what an answer is addressed to. `alternate_id` is a second
-    identifier of the same person (WhatsApp's business-scoped user id); either may
-    come alone, and a payload that carries both ties them together.
-    """
-
-    external_id: str = ""
-    alternate_id: str = ""
-    name: str = ""
-    username: str = ""
-    phone: str = ""
-    picture_url: str = ""
-    is_group: bool = False
+# Returns whether anything changed. Runs in the transaction of the drain; makes no outside call.
+InboundHandler = Callable[["Inbox", Any, datetime], bool]
+_handlers: dict[type, InboundHandler] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingMedia:
-    """A file of a message: by address (`url`, which expires) or by the provider's media id."""
-
-    type: MessageType
-    url: str = ""
-    external_id: str = ""
-    mime_type: str = ""
-    filename: str = ""
-    sha256: str = ""
-    title: str = ""
-    fetch: bool = True
+def register_inbound_handler(kind: type, handler: InboundHandler) -> None:
+    """Let `handler` have the events of `kind` (LabelSeen, ChatLabelSeen, SessionStateSeen)."""
+    _handlers[kind] = handler
 
 
-@dataclass(frozen=True, slots=True)
-class MessageSeen:
-    """A message the provider reports: the partner's, or one of the inbox's own (an echo).
-
-    `correlation_id` is our message id when the provider hands it back with an echo.
-    `opens_window` is False for what is not an action of the partner.
-    `payload` holds what has no column: location, contacts, postback, interactive
-    answer, order, referral, story, forwarded.
-    """
-
-    partner: Partner
-    external_id: str
-    occurred_at: datetime
-    direction: Direction = Direction.INBOUND
-    type: MessageType = MessageType.TEXT
-    text: str = ""
-    media: Sequence[IncomingMedia] = ()
-    quoted_external_id: str = ""
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    correlation_id: str = ""
-    opens_window: bool = True
-    backfilled: bool = False
+def inbound_handler(kind: type) -> InboundHandler | None:
+    """Who takes events of `kind`; None when nobody registered."""
+    return _handlers.get(kind)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusSeen:
-    """A state of one outbound message. `error` is `{code, title, detail}` when it failed."""
-
-    external_id: str
-    status: MessageStatus
-    occurred_at: datetime
-    correlation_id: str = ""
-    error: Mapping[str, Any] | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+# Moves what other aggregates keep of a conversation, before it goes: (keep, gone).
+ConversationMover = Callable[[UUID, UUID], None]
+_movers: list[ConversationMover] = []
 
 
-@dataclass(frozen=True, slots=True)
-class WatermarkSeen:
-    """All outbound messages to `partner` up to `watermark` have reached `status`."""
-
-    partner: Partner
-    status: MessageStatus
-    watermark: datetime
-    external_ids: Sequence[str] = ()
+def register_conversation_mover(mover: ConversationMover) -> None:
+    """Let `mover` take over its rows when two conversations of one person become one."""
+    if mover not in _movers:
+        _movers.append(mover)
 
 
-@dataclass(frozen=True, slots=True)
-class EditSeen:
-    external_id: str
-    text: str
-    occurred_at: datetime
-    edit_number: int = 0
+def conversation_movers() -> Sequence[ConversationMover]:
+    """Who is asked when two conversations become one."""
+    return _movers
 
 
-@dataclass(frozen=True, slots=True)
-class DeletionSeen:
-    """The sender took a message back; our copy of its content must go."""
-
-    external_id: str
-    occurred_at: datetime
+# ------------------------------------------------------------- beside a conversation
 
 
-@dataclass(frozen=True, slots=True)
-class ReactionSeen:
-    """`emoji` is empty when the reaction was taken back. `actor` is who reacted."""
+class ConversationTies(Protocol):
+    """What another app ties to conversations, per account: who is to answer, whose customer."""
 
-    external_id: str
-    actor: str
-    emoji: str
-    occurred_at: datetime
-    reaction: str = ""
-    direction: Direction = Direction.INBOUND
-    partner: Partner | None = None
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the ids of the conversations assigned in `account_id` to these."""
+        ...
 
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its assignment, by conversation; keys as callers see them."""
+        ...
 
-@dataclass(frozen=True, slots=True)
-class PartnerChanged:
-    """The same person under a new identifier (a changed number, a changed user id)."""
-
-    old: Partner
-    new: Partner
-    occurred_at: datetime
-    external_id: str = ""
-    text: str = ""
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """What a chat shows of its customer, by conversation; keys as callers see them."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadOpened:
-    """The partner opened or re-entered the thread without a message (referral, opt-in)."""
-
-    partner: Partner
-    occurred_at: datetime
-    details: Mapping[str, Any] = field(default_factory=dict)
+_ties: list[ConversationTies] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something about the inbox or a thread that is no message: handover, policy, template."""
-
-    kind: str
-    occurred_at: datetime
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    partner: Partner | None = None
+def register_assignment_filter(ties: ConversationTies) -> None:
+    """Let chats be filtered by assignment, and show it; called once at start-up."""
+    _ties[:] = [ties]
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A kind that nothing here understands yet: kept, counted, and replayable."""
+def conversation_ties() -> ConversationTies | None:
+    """Who knows about assignments and customers; None when nobody registered."""
+    return _ties[0] if _ties else None
 
-    kind: str
-
-
-InboundEvent = (
-    MessageSeen
-    | StatusSeen
-    | WatermarkSeen
-    | EditSeen
-    | DeletionSeen
-    | ReactionSeen
-    | PartnerChanged
-    | ThreadOpened
-    | Notice
-    | Unsupported
-)
 
 # -------------------------------------------------------------------- outwards
 
@@ -203,7 +148,11 @@ class OutgoingMedia:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What to send. `correlation_id` is handed back by providers that can (echo, status)."""
+    """What to send. `correlation_id` is handed back by providers that can (echo, status).
+
+    `…_reference` is the whole name of the quoted or forwarded message where its id is
+    only a part of it; `thread_external_id` the name under which the partner wrote last.
+    """
 
     correlation_id: str
     recipient: Partner
@@ -213,6 +162,24 @@ class OutgoingMessage:
     quoted_external_id: str = ""
     tag: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
+    quoted_reference: str = ""
+    forward_reference: str = ""
+    thread_external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingAction:
+    """One thing to do in a conversation besides sending. `reference` is its message's whole name.
+
+    `parameters`: `emoji` of react, `text` of edit, `seconds` of pin, `references` of mark_read.
+    """
+
+    kind: ActionKind
+    recipient: Partner
+    thread_external_id: str = ""
+    external_id: str = ""
+    reference: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +192,7 @@ class Sent:
     external_id: str
     recipient_external_id: str = ""
     pause_seconds: float = 0.0
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +207,22 @@ class Capabilities:
     human_agent_hours: int | None = None
     quotes: bool = True
     reactions: bool = True
+    actions: frozenset[ActionKind] = frozenset()
+    pin_seconds: Sequence[int] = ()
+    edit_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSource:
-    """Where the bytes of a received file can be fetched now, and with which headers."""
+    """Where the bytes of a received file can be fetched now, and with which headers.
+
+    `provider` is for an address of the provider's own, which may be in a private network.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     mime_type: str = ""
+    provider: bool = False
 
 
 class ProviderError(Exception):
@@ -267,7 +242,8 @@ class Refused(ProviderError):
 class Deferred(ProviderError):
     """Surely not sent; may be tried again, not before `retry_after` seconds when given.
 
-    `scope` tells what has to wait: this message, its inbox, or the whole app.
+    `scope` tells what has to wait: this message, its inbox, or the whole app. `endless`
+    is for a way out that is closed for everybody: no number of attempts makes it final.
     """
 
     def __init__(
@@ -277,11 +253,13 @@ class Deferred(ProviderError):
         *,
         retry_after: float | None = None,
         scope: str = "message",
+        endless: bool = False,
         trace_id: str = "",
     ) -> None:
         super().__init__(code, detail, trace_id=trace_id)
         self.retry_after = retry_after
         self.scope = scope
+        self.endless = endless
 
 
 class OutcomeUnknown(ProviderError):
@@ -314,6 +292,25 @@ class ChannelAdapter(Protocol):
     def fetch_profile(self, inbox: InboxAccess, partner: Partner) -> Partner | None: ...
 
 
+class ActingAdapter(ChannelAdapter, Protocol):
+    """A channel that can do more than send: what `Capabilities.actions` names."""
+
+    def capabilities_of(self, facts: Mapping[str, Any]) -> Capabilities:
+        """What one inbox can carry, by what is known of it (`Inbox.capabilities`)."""
+        ...
+
+    def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
+        """Do it. Doing it twice must show nothing twice."""
+        ...
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """Whom an address typed by a person names, so that a conversation can be opened.
+
+        `region` is where a phone number without a country is; None for what names nobody.
+        """
+        ...
+
+
 _adapters: dict[str, ChannelAdapter] = {}
 
 
@@ -325,3 +322,70 @@ def register_adapter(channel: str, adapter: ChannelAdapter) -> None:
 def adapter_for(channel: str) -> ChannelAdapter:
     """The adapter of `channel`. Raises KeyError when no app registered one."""
     return _adapters[channel]
+
+
+def acting_adapter_for(channel: str) -> ActingAdapter | None:
+    """The adapter of `channel` when it can do more than send, else None."""
+    adapter: Any = adapter_for(channel)
+    return adapter if hasattr(adapter, "act") else None
+
+
+def capabilities_for(channel: str, facts: Mapping[str, Any]) -> Capabilities:
+    """What an inbox of `channel`, of which `facts` are known, can carry."""
+    acting = acting_adapter_for(channel)
+    return adapter_for(channel).capabilities() if acting is None else acting.capabilities_of(facts)
+
+
+__all__ = [
+    "AccessLost",
+    "ActingAdapter",
+    "ArchiveSeen",
+    "CallSeen",
+    "Capabilities",
+    "ChannelAdapter",
+    "ChatLabelSeen",
+    "ConversationMover",
+    "ConversationTies",
+    "Deferred",
+    "DeletionSeen",
+    "EditSeen",
+    "EventResponseSeen",
+    "GroupSeen",
+    "InboundEvent",
+    "InboundHandler",
+    "InboxAccess",
+    "IncomingMedia",
+    "LabelSeen",
+    "MediaSource",
+    "MessageSeen",
+    "Notice",
+    "OutcomeUnknown",
+    "OutgoingAction",
+    "OutgoingMedia",
+    "OutgoingMessage",
+    "Partner",
+    "PartnerChanged",
+    "PollVoteSeen",
+    "PresenceSeen",
+    "ProviderError",
+    "ReactionSeen",
+    "ReadSeen",
+    "Refused",
+    "Sent",
+    "SessionStateSeen",
+    "StatusSeen",
+    "ThreadOpened",
+    "Unsupported",
+    "WatermarkSeen",
+    "WindowClosed",
+    "acting_adapter_for",
+    "adapter_for",
+    "capabilities_for",
+    "conversation_movers",
+    "conversation_ties",
+    "inbound_handler",
+    "register_adapter",
+    "register_assignment_filter",
+    "register_conversation_mover",
+    "register_inbound_handler",
+]

@@ -51,6 +51,28 @@ def tell_read(conversation_id: str) -> None:
     reading.tell_read(conversation_id=UUID(conversation_id))
 
 
+@shared_task(name="messaging.tasks.act_due")
+def act_due() -> None:
+    from django.utils import timezone
+
+    from messaging.services import acting
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.act_due")
+    acting.act_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.tell_presence", expires=10)
+def tell_presence(conversation_id: str, presence: str) -> None:
+    from messaging.services import actions
+    from ticaret import doorbell
+
+    doorbell.answer(
+        "messaging.tasks.tell_presence", conversation_id=conversation_id, presence=presence
+    )
+    actions.tell_presence(conversation_id=UUID(conversation_id), presence=presence)
+
+
 @shared_task(name="messaging.tasks.fetch_due_profiles")
 def fetch_due_profiles() -> None:
     from django.utils import timezone
@@ -69,3 +91,34 @@ def wake_snoozed() -> None:
     from messaging.services import conversation_state
 
     conversation_state.wake_due(now=timezone.now())
+
+
+@shared_task(name="messaging.tasks.run_session_commands")
+def run_session_commands() -> None:
+    from django.utils import timezone
+
+    from messaging.services import session_commands
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.run_session_commands")
+    session_commands.run_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.check_sessions")
+def check_sessions() -> None:
+    from django.utils import timezone
+
+    from messaging.services import session_health
+
+    session_health.check_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(name="messaging.tasks.start_due_syncs")
+def start_due_syncs() -> None:
+    from django.utils import timezone
+
+    from messaging.services import history
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.start_due_syncs")
+    history.start_due(now=timezone.now())

@@ -12,17 +12,27 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import re_path
 
+from messaging.waha import PROVIDER
 from ticaret.body_gate import BodyGate
 from ticaret.console.stream import EventStreamConsumer
 from ticaret.ingress.asgi import AsgiDoor
+from ticaret.streaming import LongBodies
 
 _threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=settings.WEB_THREADS)
 _meta_door: Any = AsgiDoor("meta", otherwise=_threads, threads=settings.WEB_THREADS)
+_long_bodies: Any = LongBodies(_threads, threads=settings.BODY_THREADS)
+_gateway_door: Any = AsgiDoor(PROVIDER, otherwise=_threads, threads=settings.WEB_THREADS)
 
 application = URLRouter(
     [
         re_path(r"^console/events$", EventStreamConsumer.as_asgi()),
         re_path(r"^meta/webhook$", cast(Any, BodyGate(_meta_door))),
+        re_path(r"^files/", cast(Any, BodyGate(_long_bodies))),
+        re_path(
+            r"^accounts/[^/]+/wa-sessions/[^/]+/messages/[^/]+/media$",
+            cast(Any, BodyGate(_long_bodies)),
+        ),
+        re_path(r"^wa/webhook$", cast(Any, BodyGate(_gateway_door))),
         re_path(r"", cast(Any, BodyGate(_threads))),
     ]
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from messaging import selectors
+from messaging.api.file_answers import file_answer
 from messaging.choices import AttachmentState
 from messaging.links import attachment_of
 from messaging.models import Attachment
@@ -18,26 +18,6 @@ from ticaret.api.operations import operation
 from ticaret.api.views import ApiViewSet
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Role
-
-# What a browser may show in place. HTML, SVG, XML and scripts are always a download.
-_SHOWN_INLINE = frozenset(
-    {
-        "image/jpeg",
-        "image/png",
-        "image/gif",
-        "image/webp",
-        "audio/aac",
-        "audio/amr",
-        "audio/mp4",
-        "audio/mpeg",
-        "audio/ogg",
-        "audio/wav",
-        "video/3gpp",
-        "video/mp4",
-        "video/webm",
-        "application/pdf",
-    }
-)
 
 
 class AttachmentViews(ApiViewSet):
@@ -53,7 +33,9 @@ class AttachmentViews(ApiViewSet):
         errors=[NotFound],
     )
     def retrieve(self, request: Request, attachment_id: UUID) -> HttpResponseBase:
-        return _stream(selectors.attachment(actor=self.actor, attachment_id=attachment_id))
+        return _copy_of(
+            request._request, selectors.attachment(actor=self.actor, attachment_id=attachment_id)
+        )
 
 
 @require_safe
@@ -64,30 +46,15 @@ def signed_file(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         if attachment is None:
             raise NotFound
-        return _stream(attachment)
+        return _copy_of(request, attachment)
     except NotFound:
         return HttpResponse("not found", status=404, content_type="text/plain")
 
 
-def _stream(attachment: Attachment) -> HttpResponseBase:
+def _copy_of(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
     """Raises NotFound as long as we have no copy, and when it is no longer there."""
-    if attachment.state != AttachmentState.READY:
+    if attachment.state != AttachmentState.READY or not attachment.file.storage.exists(
+        attachment.file.name
+    ):
         raise NotFound
-    try:
-        copy = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise NotFound from None
-    mime_type = attachment.mime_type.split(";")[0].strip().lower()
-    inline = mime_type in _SHOWN_INLINE
-    response = FileResponse(
-        copy,
-        content_type=mime_type if inline else "application/octet-stream",
-    )
-    name = attachment.filename or f"{attachment.type}-{attachment.id}"
-    disposition = "inline" if inline else "attachment"
-    # RFC 6266 with the extended notation of RFC 8187.
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name, safe='')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(request, attachment)

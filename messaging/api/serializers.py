@@ -52,10 +52,11 @@ class ReactionOutput(OutputSerializer):
     at = serializers.DateTimeField()
 
 
-class MessageOutput(OutputSerializer):
+class MessageFactsOutput(OutputSerializer):
+    """What a message shows wherever it is shown."""
+
     id = serializers.UUIDField()
     account_id = serializers.UUIDField()
-    thread_id = serializers.UUIDField(source="conversation_id")
     external_message_id = serializers.CharField(source="external_id", allow_null=True)
     direction = serializers.ChoiceField(choices=Direction.choices)
     type = serializers.ChoiceField(choices=MessageType.choices)
@@ -105,6 +106,12 @@ class MessageOutput(OutputSerializer):
                 }
             )
         return found
+
+
+class MessageOutput(MessageFactsOutput):
+    """A message of a thread."""
+
+    thread_id = serializers.UUIDField(source="conversation_id")
 
 
 class SendMessageInput(InputSerializer):

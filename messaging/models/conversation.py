@@ -15,6 +15,7 @@ from ticaret.tenancy.models import TenantModel
 class Conversation(TenantModel):
     """One per inbox and partner, whatever arrives in parallel.
 
+    `external_thread_id` is the name under which the partner wrote last, and is answered.
     `last_message_at` is the provider's time of the last message (of the opening,
     as long as there is none). The watermarks are times up to which the partner has
     received and read what we sent; they also hold for messages stored later.
@@ -43,6 +44,9 @@ class Conversation(TenantModel):
     reply_window_closes_at = models.DateTimeField(null=True, blank=True)
     delivered_watermark = models.DateTimeField(null=True, blank=True)
     read_watermark = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    muted_until = models.DateTimeField(null=True, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     search = models.TextField(blank=True, default="")
 

@@ -17,7 +17,9 @@ class Message(TenantModel):
     """One message of a conversation, of either direction.
 
     `external_id` is the provider's id, empty (null) until an outbound message has
-    one; unique in the inbox. `occurred_at` is the provider's time and orders the
+    one; unique in the inbox. `reference` is how the provider wants the message named
+    where that is more than its id. `sender_…` says which member of a group wrote it.
+    `occurred_at` is the provider's time and orders the
     conversation. `payload` holds what has no column (location, contacts, interactive
     answer, order, referral, template, …); `edits` the earlier texts, newest last.
     `error` is `{code, title, detail}` of a failed message.
@@ -28,7 +30,10 @@ class Message(TenantModel):
         Conversation, on_delete=models.CASCADE, related_name="messages"
     )
     external_id = models.CharField(max_length=512, null=True, blank=True)  # noqa: DJ001  (unique)
+    reference = models.CharField(max_length=512, blank=True, default="")
     direction = models.CharField(max_length=16, choices=Direction)
+    sender_external_id = models.CharField(max_length=256, blank=True, default="")
+    sender_name = models.CharField(max_length=255, blank=True, default="")
     type = models.CharField(max_length=32, choices=MessageType, default=MessageType.TEXT)
     text = models.TextField(blank=True, default="")
     payload = models.JSONField(default=dict, blank=True)
@@ -46,6 +51,8 @@ class Message(TenantModel):
     edits = models.JSONField(default=list, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     backfilled = models.BooleanField(default=False)
+    starred_at = models.DateTimeField(null=True, blank=True)
+    pinned_until = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

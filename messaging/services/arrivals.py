@@ -15,6 +15,7 @@ from messaging.choices import (
     Direction,
     DispatchState,
     MessageStatus,
+    MessageType,
 )
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
 from messaging.ports import IncomingMedia, MessageSeen, adapter_for
@@ -29,7 +30,18 @@ FETCH_MEDIA = "messaging.tasks.fetch_due_media"
 
 # An echo without our id belongs to a message of ours that looks the same and left about then.
 _ECHO_DISTANCE = timedelta(minutes=10)
+# Of these there is no text that must be the same: it is in the payload, in the provider's form.
+_TOLD_BY_TYPE = {
+    MessageType.LOCATION,
+    MessageType.CONTACTS,
+    MessageType.POLL,
+    MessageType.EVENT,
+    MessageType.LIST,
+    MessageType.BUTTONS,
+    MessageType.STICKER,
+}
 _LONGEST_NAME = 255
+_LONGEST_REFERENCE = 512
 _LONGEST_DIGEST = 128
 
 
@@ -90,6 +102,7 @@ def save_conversations(conversations: Sequence[Conversation], *, now: datetime) 
             "last_message_at",
             "last_inbound_at",
             "last_inbound_external_id",
+            "external_thread_id",
             "unread_count",
             "reply_window_closes_at",
             "metadata",
@@ -151,12 +164,14 @@ def _is_echo_of(echo: Arrival, message: Message) -> bool:
         return False
     if message.external_id is not None:
         return message.external_id == echo.event.external_id
+    if echo.event.foreign:
+        return False
     correlated = _correlated(echo.event)
     if correlated is not None:
         return message.id == correlated
     return (
         message.type == echo.event.type
-        and message.text == echo.event.text
+        and (message.type in _TOLD_BY_TYPE or message.text == echo.event.text)
         and abs(message.occurred_at - echo.event.occurred_at) <= _ECHO_DISTANCE
     )
 
@@ -164,6 +179,7 @@ def _is_echo_of(echo: Arrival, message: Message) -> bool:
 def _confirm(message: Message, echo: Arrival, now: datetime) -> None:
     """The echo proves that it was sent, whatever became of the provider's answer."""
     message.external_id = echo.event.external_id
+    message.reference = echo.event.reference[:_LONGEST_REFERENCE] or message.reference
     message.occurred_at = echo.event.occurred_at
     status = status_by_watermarks(echo.conversation, message.occurred_at)
     moved = may_become(message.status, status)
@@ -176,6 +192,7 @@ def _confirm(message: Message, echo: Arrival, now: datetime) -> None:
     message.save(
         update_fields=[
             "external_id",
+            "reference",
             "occurred_at",
             "status",
             "status_times",
@@ -210,6 +227,9 @@ def _draft(arrival: Arrival) -> Message:
         inbox=arrival.inbox,
         conversation=arrival.conversation,
         external_id=event.external_id,
+        reference=event.reference[:_LONGEST_REFERENCE],
+        sender_external_id=_sender_id(event),
+        sender_name=event.sender.name[:_LONGEST_NAME] if event.sender else "",
         direction=event.direction,
         type=event.type,
         text=event.text,
@@ -228,15 +248,28 @@ def _count_in(message: Message, arrival: Arrival) -> None:
     if conversation.last_message_id is None or event.occurred_at >= conversation.last_message_at:
         conversation.last_message = message
         conversation.last_message_at = event.occurred_at
-    if event.direction != Direction.INBOUND:
+    if event.direction != Direction.INBOUND or event.quiet:
         return
+    if event.thread_external_id and _is_newest(conversation, event):
+        conversation.external_thread_id = event.thread_external_id
     if not event.backfilled:
         conversation.unread_count += 1
-    if conversation.last_inbound_at is None or event.occurred_at >= conversation.last_inbound_at:
+    if _is_newest(conversation, event):
         conversation.last_inbound_at = event.occurred_at
         conversation.last_inbound_external_id = event.external_id
     if event.opens_window:
         open_window(arrival.inbox, conversation, event.occurred_at)
+
+
+def _is_newest(conversation: Conversation, event: MessageSeen) -> bool:
+    known = conversation.last_inbound_at
+    return known is None or event.occurred_at >= known
+
+
+def _sender_id(event: MessageSeen) -> str:
+    if event.sender is None:
+        return ""
+    return event.sender.external_id or event.sender.alternate_id
 
 
 def _attach(messages: Sequence[tuple[Message, Sequence[IncomingMedia]]], now: datetime) -> None:

@@ -12,7 +12,7 @@ together are written together.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from messaging.choices import DispatchState, MessageStatus, MessageType
+from messaging.choices import ContactKind, DispatchState, MessageStatus, MessageType
 from messaging.links import public_file_url
 from messaging.models import (
     Attachment,
@@ -166,6 +166,7 @@ def begin(claims: Sequence[Claim], *, now: datetime) -> list[Call]:
             .in_bulk([dispatch.conversation_id for dispatch in dispatches])
         )
         files = _files(messages)
+        references = _references(messages.values())
         for dispatch in dispatches:
             message = messages[dispatch.message_id]
             conversation = conversations[message.conversation_id]
@@ -181,7 +182,12 @@ def begin(claims: Sequence[Claim], *, now: datetime) -> list[Call]:
                 continue
             message.status = MessageStatus.SENDING
             outgoing = _outgoing(
-                message, conversation.contact, dispatch.tag, files.get(dispatch.message_id)
+                message,
+                conversation.contact,
+                dispatch.tag,
+                files.get(dispatch.message_id),
+                thread=conversation.external_thread_id,
+                quoted_reference=references.get((message.inbox_id, message.quoted_external_id), ""),
             )
             claimed = Claim(dispatch.id, dispatch.lease_token or claims[0].lease)
             calls.append(Call(claimed, attempt, conversation.inbox, outgoing))
@@ -222,8 +228,28 @@ def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Atta
     return {attachment.message_id: attachment for attachment in rows}
 
 
+def _references(messages: Iterable[Message]) -> dict[tuple[UUID, str], str]:
+    """How the provider wants the quoted messages named, by inbox and id; few have such a name."""
+    quoted = {m.quoted_external_id: m.inbox_id for m in messages if m.quoted_external_id}
+    if not quoted:
+        return {}
+    rows = (
+        Message.objects.unscoped()
+        .filter(inbox_id__in=set(quoted.values()), external_id__in=quoted)
+        .exclude(reference="")
+        .values_list("inbox_id", "external_id", "reference")
+    )
+    return {(inbox_id, external_id or ""): reference for inbox_id, external_id, reference in rows}
+
+
 def _outgoing(
-    message: Message, contact: ChannelContact, tag: str, attachment: Attachment | None
+    message: Message,
+    contact: ChannelContact,
+    tag: str,
+    attachment: Attachment | None,
+    *,
+    thread: str,
+    quoted_reference: str,
 ) -> OutgoingMessage:
     media = None
     if attachment is not None:
@@ -240,6 +266,7 @@ def _outgoing(
             alternate_id=contact.alternate_id,
             name=contact.name,
             phone=contact.phone,
+            is_group=contact.kind == ContactKind.GROUP,
         ),
         type=MessageType(message.type),
         text=message.text,
@@ -247,4 +274,7 @@ def _outgoing(
         quoted_external_id=message.quoted_external_id,
         tag=tag,
         payload=message.payload,
+        quoted_reference=quoted_reference,
+        forward_reference=str(message.payload.get("forwardReference", "")),
+        thread_external_id=thread,
     )

@@ -17,6 +17,7 @@ from messaging.choices import ConversationStatus, DispatchState, MessageStatus
 from messaging.models import (
     ChannelContact,
     Conversation,
+    ConversationAction,
     Dispatch,
     Message,
     ParkedUpdate,
@@ -73,7 +74,8 @@ def erase_contact(contact: ChannelContact, *, now: datetime) -> ErasedContact:
 def _forget_names(contact: ChannelContact) -> None:
     contact.external_id = f"erased:{contact.id}"
     contact.alternate_id = contact.name = contact.username = contact.phone = ""
-    contact.picture_url = ""
+    contact.picture_url = contact.about = ""
+    contact.participants = []
     contact.profile_due_at = None
     contact.save()
 
@@ -101,11 +103,19 @@ def _messages(conversation: Conversation, now: datetime) -> int:
     rows = messages.update(
         text="",
         payload={},
+        reference="",
+        sender_external_id="",
+        sender_name="",
         edits=[],
         reactions=[],
         error=None,
         revoked_at=Coalesce("revoked_at", now),
         updated_at=now,
+    )
+    rows += (
+        ConversationAction.objects.for_accounts(of_account)
+        .filter(conversation=conversation)
+        .delete()[0]
     )
     rows += (
         SendAttempt.objects.filter(dispatch__message__conversation=conversation)

@@ -16,22 +16,48 @@ from messaging import events
 from messaging.choices import Direction
 from messaging.models import Conversation, Inbox
 from messaging.ports import (
+    ArchiveSeen,
+    CallSeen,
+    ChatLabelSeen,
     DeletionSeen,
     EditSeen,
+    EventResponseSeen,
+    GroupSeen,
     InboundEvent,
+    LabelSeen,
     MessageSeen,
     Notice,
     Partner,
     PartnerChanged,
+    PollVoteSeen,
+    PresenceSeen,
     ReactionSeen,
+    ReadSeen,
+    SessionStateSeen,
     StatusSeen,
     ThreadOpened,
     Unsupported,
     WatermarkSeen,
 )
-from messaging.services import arrivals, conversation_state, identities, partners, updates
+from messaging.services import (
+    arrivals,
+    conversation_state,
+    identities,
+    partners,
+    signals,
+    updates,
+)
 from ticaret.events.outbox import publish
 from ticaret.ingress.choices import Verdict
+
+_UPDATES = (
+    StatusSeen,
+    EditSeen,
+    DeletionSeen,
+    ReactionSeen,
+    PollVoteSeen,
+    EventResponseSeen,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +85,15 @@ def receive(reports: Sequence[Report], *, now: datetime) -> list[Outcome]:
     # Once more for people whose first message is in this very batch.
     _identity_changes(reports, outcomes, now)
     _message_updates(reports, outcomes, now)
-    _watermarks(reports, outcomes, now)
+    _of_conversations(reports, outcomes, now)
+    _of_inboxes(reports, outcomes, now)
     _notices(reports, outcomes, now)
     return [outcomes[index] for index in range(len(reports))]
 
 
 def _names_nobody(event: InboundEvent) -> bool:
     """Whether the event's partner has no name here that an answer could be addressed to."""
-    if not isinstance(event, MessageSeen | ThreadOpened):
+    if not isinstance(event, MessageSeen | ThreadOpened | GroupSeen | CallSeen):
         return False
     names = (event.partner.external_id, event.partner.alternate_id)
     return not any(names) or max(map(len, names)) > partners.LONGEST_ID
@@ -95,11 +122,12 @@ def _messages_and_openings(
     chosen = [
         (index, report)
         for index, report in enumerate(reports)
-        if isinstance(report.event, MessageSeen | ThreadOpened) and index not in outcomes
+        if isinstance(report.event, MessageSeen | ThreadOpened | GroupSeen | CallSeen)
+        and index not in outcomes
     ]
     if not chosen:
         return
-    wanted = list({_key(report): _pair(report) for _, report in chosen}.values())
+    wanted = _people([report for _, report in chosen])
     contacts = partners.resolve_contacts(wanted, now=now)
     opened_at: dict[UUID, datetime] = {}
     for _, report in chosen:
@@ -117,6 +145,9 @@ def _messages_and_openings(
         conversation = conversations[contacts[_key(report)].id]
         if isinstance(report.event, MessageSeen):
             seen.append(arrivals.Arrival(index, report.inbox, conversation, report.event))
+        elif isinstance(report.event, GroupSeen | CallSeen):
+            line = signals.as_message(report.event)
+            seen.append(arrivals.Arrival(index, report.inbox, conversation, line))
         elif isinstance(report.event, ThreadOpened):
             outcomes[index] = _open_thread(report.inbox, conversation, report.event)
     verdicts = arrivals.store(seen, now=now)
@@ -130,6 +161,13 @@ def _messages_and_openings(
     identities.wrote({key: moment for key, (_, moment) in written.items()})
     asking = {c.id: c for c in (*new, *reopened) if c.id in written}
     identities.opened(list(asking.values()), now=now)
+    for index, report in chosen:
+        is_new = outcomes[index].verdict == Verdict.PROCESSED
+        if isinstance(report.event, CallSeen):
+            if signals.after_call(report.inbox, report.event, is_new=is_new, now=now):
+                outcomes[index] = Outcome(Verdict.PROCESSED)
+        elif isinstance(report.event, GroupSeen) and is_new:
+            signals.after_group(contacts[_key(report)], report.event, now=now)
 
 
 def _written(
@@ -163,20 +201,24 @@ def _message_updates(
     chosen = [
         (index, updates.MessageUpdate(report.inbox, report.event))
         for index, report in enumerate(reports)
-        if isinstance(report.event, StatusSeen | EditSeen | DeletionSeen | ReactionSeen)
+        if isinstance(report.event, _UPDATES)
     ]
     if not chosen:
         return
     verdicts = updates.apply_updates([update for _, update in chosen], now=now)
     for (index, _), verdict in zip(chosen, verdicts, strict=True):
-        outcomes[index] = Outcome(verdict)
+        stranger = verdict == Verdict.IGNORED
+        reason = "the message is in somebody else's conversation" if stranger else ""
+        outcomes[index] = Outcome(verdict, reason)
 
 
-def _watermarks(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime) -> None:
+def _of_conversations(
+    reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime
+) -> None:
     chosen = [
         (index, report)
         for index, report in enumerate(reports)
-        if isinstance(report.event, WatermarkSeen)
+        if isinstance(report.event, WatermarkSeen | ReadSeen | ArchiveSeen | PresenceSeen)
     ]
     if not chosen:
         return
@@ -192,12 +234,27 @@ def _watermarks(reports: Sequence[Report], outcomes: dict[int, Outcome], now: da
         elif isinstance(report.event, WatermarkSeen):
             verdict = updates.apply_watermark(conversation, report.event, now=now)
             outcomes[index] = Outcome(verdict)
+        elif isinstance(report.event, ReadSeen | ArchiveSeen | PresenceSeen):
+            verdict = signals.on_conversation(conversation, report.event, now=now)
+            outcomes[index] = Outcome(verdict)
+
+
+def _of_inboxes(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime) -> None:
+    for index, report in enumerate(reports):
+        if isinstance(report.event, LabelSeen | ChatLabelSeen | SessionStateSeen):
+            found = signals.on_inbox(report.inbox, report.event, now=now)
+            outcomes[index] = (
+                Outcome(Verdict.IGNORED, "nothing here acts on it")
+                if found is None
+                else Outcome(found)
+            )
 
 
 def _notices(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datetime) -> None:
     for index, report in enumerate(reports):
         if isinstance(report.event, Unsupported):
-            outcomes[index] = Outcome(Verdict.IGNORED, "this kind is kept but not acted on")
+            reason = report.event.reason or "this kind is kept but not acted on"
+            outcomes[index] = Outcome(Verdict.IGNORED, reason)
         elif isinstance(report.event, Notice):
             notice = report.event
             publish(
@@ -212,6 +269,16 @@ def _notices(reports: Sequence[Report], outcomes: dict[int, Outcome], now: datet
                 )
             )
             outcomes[index] = Outcome(Verdict.PROCESSED)
+
+
+def _people(reports: Sequence[Report]) -> list[tuple[Inbox, Partner]]:
+    """Everybody once; of several reports of a person the last that gives a name."""
+    found: dict[partners.Key, tuple[Inbox, Partner]] = {}
+    for report in reports:
+        inbox, partner = _pair(report)
+        if partner.name or _key(report) not in found:
+            found[_key(report)] = (inbox, partner)
+    return list(found.values())
 
 
 def _pair(report: Report) -> tuple[Inbox, Partner]:

@@ -101,6 +101,11 @@ def mark_needs_reconnect(*, inbox_id: UUID, error: ProviderError, now: datetime)
         publish(events.inbox_event(events.INBOX_STATUS, inbox, now, reason=inbox.status_reason))
 
 
+def let_rest(*, inbox_id: UUID, until: datetime) -> None:
+    """Nothing leaves through the inbox before `until`."""
+    Inbox.objects.unscoped().filter(id=inbox_id).update(sends_wait_until=until)
+
+
 def access_to(inbox: Inbox) -> InboxAccess:
     """`inbox` as adapters see it. Raises AccessLost when its token cannot be decrypted."""
     try:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from messaging import events
 from messaging.choices import AttachmentState, MessageType
-from messaging.models import Attachment, Inbox
+from messaging.models import Attachment
 from messaging.ports import (
     AccessLost,
     Deferred,
@@ -32,6 +32,7 @@ from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
+FETCH_DUE = "messaging.tasks.fetch_due_media"
 MAX_ATTEMPTS = 8
 LARGEST_FILE = 100 * 1024 * 1024
 _FIRST_DELAY = timedelta(seconds=5)
@@ -86,10 +87,10 @@ def fetch_one(*, attachment_id: UUID, lease: UUID) -> None:
     if attachment is None:
         return
     try:
-        source = _source(attachment, attachment.message.inbox)
+        source = source_of(attachment, expired=attachment.attempts > 1)
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
             fetched = _download(source, copy)
-            _keep(attachment, lease, copy, fetched, now=timezone.now())
+            keep(attachment, lease, copy, fetched, now=timezone.now())
     except (ProviderError, http.HttpFailure) as error:
         _failed(attachment, lease, error, now=timezone.now())
 
@@ -101,12 +102,32 @@ def _claim(lease: UUID, now: datetime) -> UUID | None:
     return None if row is None else row[0]
 
 
-def _source(attachment: Attachment, inbox: Inbox) -> MediaSource:
+def claim_for_pass(attachment_id: UUID, lease: UUID, *, now: datetime, until: datetime) -> bool:
+    """Whether the file, of which we have no copy, is ours to keep until `until`.
+
+    It is not while somebody else fetches it.
+    """
+    return bool(
+        Attachment.objects.unscoped()
+        .filter(id=attachment_id)
+        .exclude(state=AttachmentState.READY)
+        .exclude(lease_until__gt=now)
+        .update(lease_token=lease, lease_until=until)
+    )
+
+
+def source_of(attachment: Attachment, *, expired: bool) -> MediaSource:
+    """Where the bytes are; `expired` says that the stored address works no longer.
+
+    `attachment` has its message and inbox joined. Raises a ProviderError.
+    """
+    inbox = attachment.message.inbox
     media = IncomingMedia(
         type=MessageType(attachment.type),
         url=attachment.source_url,
         external_id=attachment.external_id,
         mime_type=attachment.mime_type,
+        expired=expired,
     )
     return adapter_for(inbox.channel).resolve_media(inboxes.access_to(inbox), media)
 
@@ -119,6 +140,7 @@ def _download(source: MediaSource, copy: IO[bytes]) -> Fetched:
         headers=source.headers,
         max_bytes=LARGEST_FILE,
         total_timeout=_DEADLINE_SECONDS,
+        provider=source.provider,
     ) as response:
         if response.status != 200:
             raise Refused(str(response.status), "the file could not be fetched")
@@ -131,7 +153,7 @@ def _download(source: MediaSource, copy: IO[bytes]) -> Fetched:
     return Fetched(size=size, mime_type=declared or source.mime_type)
 
 
-def _keep(
+def keep(
     attachment: Attachment, lease: UUID, copy: IO[bytes], fetched: Fetched, *, now: datetime
 ) -> None:
     # Named after the row: a second run of the same fetch overwrites instead of piling up.

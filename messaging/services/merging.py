@@ -7,7 +7,15 @@ from datetime import datetime
 from django.db.models import F
 
 from messaging.events import CONVERSATION_MERGED, conversation_event
-from messaging.models import ChannelContact, Conversation, Dispatch, InboxCounter, Message
+from messaging.models import (
+    ChannelContact,
+    Conversation,
+    ConversationAction,
+    Dispatch,
+    InboxCounter,
+    Message,
+)
+from messaging.ports import conversation_movers
 from messaging.services import identities
 from ticaret.events.outbox import publish
 
@@ -39,13 +47,25 @@ def merge_contacts(*, keep: ChannelContact, gone: ChannelContact, now: datetime)
     gone.delete()
 
 
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one > other)
+
+
 def _merge_conversations(keep: Conversation, gone: Conversation, now: datetime) -> None:
-    for model in (Message, Dispatch):
+    for model in (Message, Dispatch, ConversationAction):
         model.objects.unscoped().filter(conversation=gone).update(conversation=keep)
     newest = Message.objects.unscoped().filter(conversation=keep).order_by("-occurred_at", "-id")
     keep.last_message = newest.first()
     keep.last_message_at = max(keep.last_message_at, gone.last_message_at)
     keep.unread_count += gone.unread_count
+    if _is_later(gone.last_inbound_at, keep.last_inbound_at):
+        # An answer goes to the name under which the partner wrote last.
+        keep.external_thread_id = gone.external_thread_id
+        keep.last_inbound_external_id = gone.last_inbound_external_id
+    if gone.archived_at is None:
+        keep.archived_at = None
+    for move in conversation_movers():
+        move(keep.id, gone.id)
     for moment in (
         "last_inbound_at",
         "reply_window_closes_at",

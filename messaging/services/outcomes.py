@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from messaging import events, states
 from messaging.choices import DispatchState, MessageStatus
-from messaging.models import Conversation, Dispatch, Inbox, Message, SendAttempt
+from messaging.models import Conversation, Dispatch, Message, SendAttempt
 from messaging.ports import AccessLost, Deferred, OutcomeUnknown, ProviderError, Sent
 from messaging.services import inboxes, updates
 from ticaret.db.bulk import write_back
@@ -123,8 +123,12 @@ def _record_sent(outcomes: Sequence[Outcome], now: datetime) -> None:
         dispatch.state, dispatch.lease_token = DispatchState.DONE, None
         if isinstance(outcome.result, Sent):
             message.external_id = outcome.result.external_id
+            message.reference = outcome.result.reference or message.reference
             if outcome.result.pause_seconds:
-                _let_rest(dispatch.inbox_id, now + timedelta(seconds=outcome.result.pause_seconds))
+                inboxes.let_rest(
+                    inbox_id=dispatch.inbox_id,
+                    until=now + timedelta(seconds=outcome.result.pause_seconds),
+                )
         status = updates.status_by_watermarks(
             conversations[message.conversation_id], message.occurred_at
         )
@@ -136,7 +140,10 @@ def _record_sent(outcomes: Sequence[Outcome], now: datetime) -> None:
     attempts = [outcome.attempt for outcome in results.values()]
     write_back(attempts, ["finished_at", "outcome", "updated_at"])
     write_back(dispatches, ["state", "lease_token", "updated_at"])
-    write_back(messages.values(), ["external_id", "status", "status_times", "error", "updated_at"])
+    write_back(
+        messages.values(),
+        ["external_id", "reference", "status", "status_times", "error", "updated_at"],
+    )
     if told:
         publish(*told)
     updates.take_parked(list(messages.values()), now=now)
@@ -192,17 +199,29 @@ def _fail(dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: d
 
 
 def _defer(dispatch: Dispatch, attempt: SendAttempt, error: Deferred, now: datetime) -> None:
-    if dispatch.attempts >= MAX_ATTEMPTS:
+    if dispatch.attempts >= MAX_ATTEMPTS and not error.endless:
         refuse(dispatch, attempt, error, now=now)
         return
     _close(attempt, "deferred", now, error)
     attempt.save()
-    delay = min(_FIRST_DELAY * 2 ** (dispatch.attempts - 1), _LONGEST_DELAY)
+    doublings = min(dispatch.attempts, MAX_ATTEMPTS) - 1
+    delay = min(_FIRST_DELAY * 2**doublings, _LONGEST_DELAY)
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        _let_rest(dispatch.inbox_id, now + delay)
+        inboxes.let_rest(inbox_id=dispatch.inbox_id, until=now + delay)
     _requeue(dispatch, now + delay)
+    _tell_why(dispatch, error, now)
+
+
+def _tell_why(dispatch: Dispatch, error: ProviderError, now: datetime) -> None:
+    """A message that waits says why, once for each reason."""
+    message = Message.objects.unscoped().select_for_update(no_key=True).get(id=dispatch.message_id)
+    if message.error and message.error.get("code") == error.code:
+        return
+    message.error = {"code": error.code, "detail": error.detail, "traceId": error.trace_id}
+    message.save(update_fields=["error", "updated_at"])
+    publish(events.message_event(events.MESSAGE_STATUS, message, now))
 
 
 def _leave_unknown(
@@ -223,10 +242,6 @@ def _requeue(dispatch: Dispatch, next_attempt_at: datetime) -> None:
     Message.objects.unscoped().filter(id=dispatch.message_id, status=MessageStatus.SENDING).update(
         status=MessageStatus.QUEUED
     )
-
-
-def _let_rest(inbox_id: UUID, until: datetime) -> None:
-    Inbox.objects.unscoped().filter(id=inbox_id).update(sends_wait_until=until)
 
 
 def _set_status(

@@ -26,7 +26,7 @@ FETCH_PROFILES = "messaging.tasks.fetch_due_profiles"
 
 Key = tuple[UUID, str, str]
 
-_FACTS = ("name", "username", "phone", "picture_url")
+_FACTS = ("name", "username", "phone", "picture_url", "about")
 LONGEST_ID = 256
 _LENGTHS = {"name": 255, "username": 255, "phone": 32}
 
@@ -143,7 +143,7 @@ def _resolve(wanted: Sequence[tuple[Inbox, Partner]], now: datetime) -> dict[Key
 def _save(contacts: Sequence[ChannelContact], now: datetime) -> None:
     if not contacts:
         return
-    write_back(contacts, ["external_id", "alternate_id", *_FACTS, "updated_at"])
+    write_back(contacts, ["external_id", "alternate_id", *_FACTS, "participants", "updated_at"])
     conversations = list(
         Conversation.objects.unscoped().filter(contact_id__in=[c.id for c in contacts])
     )
@@ -189,9 +189,13 @@ def _draft(inbox: Inbox, partner: Partner, now: datetime) -> ChannelContact:
         kind=ContactKind.GROUP if partner.is_group else ContactKind.PERSON,
         external_id=partner.external_id or partner.alternate_id,
         alternate_id=partner.alternate_id if partner.external_id else "",
-        profile_due_at=None if partner.name or partner.is_group else now,
+        profile_due_at=now if _has_to_be_asked(partner) else None,
         **{fact: _fit(fact, getattr(partner, fact)) for fact in _FACTS},
     )
+
+
+def _has_to_be_asked(partner: Partner) -> bool:
+    return partner.incomplete or not (partner.name or partner.is_group)
 
 
 def _complete(contact: ChannelContact, partner: Partner) -> bool:
@@ -202,6 +206,9 @@ def _complete(contact: ChannelContact, partner: Partner) -> bool:
     for fact in _FACTS:
         if value := _fit(fact, getattr(partner, fact)):
             setattr(contact, fact, value)
+    if partner.participants:
+        contact.participants = [dict(member) for member in partner.participants]
+        before["participants"] = None
     return any(getattr(contact, name) != value for name, value in before.items())
 
 
@@ -210,7 +217,13 @@ def _fit(fact: str, value: str) -> str:
 
 
 def complete(contact: ChannelContact, partner: Partner, *, now: datetime) -> None:
-    """Take over what `partner` knows of the person, and let it be found by it."""
+    """Take over what `partner` knows of the person, and let it be found by it.
+
+    A contact that already carries one of the names is the same person: both become one.
+    """
+    for other in _matches(_load([(contact.inbox, partner)]), contact.inbox, partner):
+        if other.id != contact.id:
+            merge_contacts(keep=contact, gone=other, now=now)
     if _complete(contact, partner):
         _save([contact], now)
 

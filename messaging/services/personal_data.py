@@ -67,6 +67,7 @@ def _contact(contact: ChannelContact) -> dict[str, Any]:
         "username": contact.username,
         "phone": contact.phone,
         "pictureUrl": contact.picture_url,
+        "about": contact.about,
         "since": contact.created_at.isoformat(),
         "conversations": [_conversation(row) for row in conversations.order_by("id")],
     }

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from messaging import events
+from messaging.choices import ContactKind
 from messaging.models import ChannelContact, Conversation
 from messaging.ports import Partner, ProviderError, Refused, adapter_for
 from messaging.services import inboxes, partners
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 8
 MAX_ATTEMPTS = 5
+MOST_LOOK_UPS = 20
 _FIRST_DELAY = timedelta(minutes=1)
 
 # Being due again later is the lease: whoever dies on the way is followed by the next.
@@ -51,7 +53,11 @@ def fetch_one(*, contact_id: UUID) -> None:
     )
     if contact is None:
         return
-    asked = Partner(external_id=contact.external_id, alternate_id=contact.alternate_id)
+    asked = Partner(
+        external_id=contact.external_id,
+        alternate_id=contact.alternate_id,
+        is_group=contact.kind == ContactKind.GROUP,
+    )
     try:
         profile = adapter_for(contact.inbox.channel).fetch_profile(
             inboxes.access_to(contact.inbox), asked
@@ -87,6 +93,11 @@ def _keep(contact_id: UUID, profile: Partner | None, *, now: datetime) -> None:
         if profile is None:
             return
         partners.complete(contact, profile, now=now)
+        if profile.incomplete and contact.profile_attempts < MOST_LOOK_UPS:
+            # The other name may become known later: ever more rarely, until it is.
+            days = contact.profile_attempts / 2
+            contact.profile_due_at = now + timedelta(days=days)
+            contact.save(update_fields=["profile_due_at", "updated_at"])
         publish(
             *(
                 events.conversation_event(events.CONVERSATION_UPDATED, conversation, now)

@@ -26,7 +26,7 @@ def mark_read(*, actor: Actor, conversation: Conversation, now: datetime) -> Con
     """Nothing is unread any more, and the partner is told. Returns the conversation."""
     with transaction.atomic():
         locked = (
-            Conversation.objects.for_accounts(actor.roles)
+            Conversation.objects.for_accounts([conversation.account_id])
             .select_for_update(no_key=True)
             .get(id=conversation.id)
         )

@@ -19,7 +19,7 @@ from messaging.choices import (
     MessageType,
 )
 from messaging.models import Attachment, Conversation, Dispatch, Message
-from messaging.ports import Capabilities, adapter_for
+from messaging.ports import Capabilities, adapter_for, capabilities_for
 from messaging.services.inboxes import SEND_DUE
 from messaging.states import stamped
 from ticaret import doorbell
@@ -131,7 +131,7 @@ def _check(conversation: Conversation, draft: Draft, now: datetime) -> None:
     inbox = conversation.inbox
     if inbox.status == InboxStatus.DISABLED:
         raise errors.InboxDisabled
-    capabilities = adapter_for(inbox.channel).capabilities()
+    capabilities = capabilities_for(inbox.channel, inbox.capabilities)
     if draft.type not in capabilities.types:
         raise errors.NotSupportedByChannel
     if draft.tag and not (draft.tag == HUMAN_AGENT and capabilities.human_agent_hours):

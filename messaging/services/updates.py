@@ -21,18 +21,29 @@ from django.db.models import Exists, OuterRef, Q
 from messaging import events
 from messaging.choices import Direction, DispatchState, MessageStatus
 from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message, ParkedUpdate
-from messaging.ports import DeletionSeen, EditSeen, ReactionSeen, StatusSeen, WatermarkSeen
+from messaging.ports import (
+    DeletionSeen,
+    EditSeen,
+    EventResponseSeen,
+    PollVoteSeen,
+    ReactionSeen,
+    StatusSeen,
+    WatermarkSeen,
+)
+from messaging.services import partners
 from messaging.states import may_become, stamped, statuses_before
 from ticaret.db.bulk import insert_new, write_back
 from ticaret.events.outbox import DomainEvent, publish
 from ticaret.ingress.choices import Verdict
 
-Update = StatusSeen | EditSeen | DeletionSeen | ReactionSeen
+Update = StatusSeen | EditSeen | DeletionSeen | ReactionSeen | PollVoteSeen | EventResponseSeen
 _KINDS: dict[str, type[Update]] = {
     "status": StatusSeen,
     "edit": EditSeen,
     "deletion": DeletionSeen,
     "reaction": ReactionSeen,
+    "poll_vote": PollVoteSeen,
+    "event_response": EventResponseSeen,
 }
 _KIND_OF = {kind: name for name, kind in _KINDS.items()}
 _PARKED_FOR = timedelta(days=14)
@@ -59,14 +70,20 @@ class MessageUpdate:
 
 
 def apply_updates(updates: Sequence[MessageUpdate], *, now: datetime) -> list[Verdict]:
-    """Apply or park each update. `processed` when something changed, else `duplicate`."""
+    """Apply or park each update. `processed` when something changed, else `duplicate`.
+
+    `ignored` is who edits or takes back what is in somebody else's conversation.
+    """
     messages = _load(updates)
+    strangers = _strangers(updates, messages)
     verdicts: list[Verdict] = []
     changes = _Changes(now)
     parked: list[ParkedUpdate] = []
-    for update in updates:
+    for index, update in enumerate(updates):
         message = messages.get(_address(update)) or messages.get(_correlation(update))
-        if message is None:
+        if index in strangers:
+            verdicts.append(Verdict.IGNORED)
+        elif message is None:
             parked.append(_park(update))
             verdicts.append(Verdict.PROCESSED)
         elif changes.apply(message, update.event):
@@ -188,6 +205,10 @@ class _Changes:
                 return self._delete(message, event)
             case ReactionSeen():
                 return self._react(message, event)
+            case PollVoteSeen():
+                return self._vote(message, event)
+            case EventResponseSeen():
+                return self._respond(message, event)
 
     def set_status(
         self,
@@ -227,11 +248,53 @@ class _Changes:
             message.payload = {**message.payload, "delivery": dict(event.details)}
             self.messages[message.id] = message
             adopted = True
+        if event.participant and self._receipt(message, event):
+            adopted = True
         if not may_become(message.status, event.status):
             return adopted
         self.set_status(
             message, event.status, event.occurred_at, dict(event.error) if event.error else None
         )
+        return True
+
+    def _receipt(self, message: Message, event: StatusSeen) -> bool:
+        """Each member of a group has a state of its own, and only the furthest counts."""
+        receipts = message.payload.get("receipts", {})
+        known = receipts.get(event.participant)
+        if known and not may_become(known["status"], event.status):
+            return False
+        told = {"status": str(event.status), "at": event.occurred_at.isoformat()}
+        message.payload = {**message.payload, "receipts": {**receipts, event.participant: told}}
+        self.messages[message.id] = message
+        return True
+
+    def _vote(self, message: Message, event: PollVoteSeen) -> bool:
+        poll = message.payload.get("poll")
+        votes = poll.get("votes", {}) if isinstance(poll, dict) else {}
+        told = {"options": list(event.options), "at": event.occurred_at.isoformat()}
+        known = votes.get(event.voter)
+        if message.revoked_at or not isinstance(poll, dict) or not _is_news(known, told):
+            return False
+        votes = {**votes, event.voter: told}
+        message.payload = {**message.payload, "poll": {**poll, "votes": votes}}
+        self._changed(message, events.MESSAGE_POLL_VOTE)
+        return True
+
+    def _respond(self, message: Message, event: EventResponseSeen) -> bool:
+        invitation = message.payload.get("event")
+        told = {
+            "response": event.response,
+            "extraGuests": event.extra_guests,
+            "at": event.occurred_at.isoformat(),
+        }
+        if message.revoked_at or not isinstance(invitation, dict):
+            return False
+        responses = invitation.get("responses", {})
+        if not _is_news(responses.get(event.responder), told):
+            return False
+        responses = {**responses, event.responder: told}
+        message.payload = {**message.payload, "event": {**invitation, "responses": responses}}
+        self._changed(message, events.MESSAGE_EVENT_RESPONSE)
         return True
 
     def _edit(self, message: Message, event: EditSeen) -> bool:
@@ -284,6 +347,11 @@ class _Changes:
         self.events.append(events.message_event(kind, message, self.now))
 
 
+def _is_news(kept: Mapping[str, Any] | None, told: Mapping[str, Any]) -> bool:
+    """Whether `told` is no older than what is kept, and says something else."""
+    return kept is None or (told["at"] >= kept["at"] and told != kept)
+
+
 def _is_known(kept: Mapping[str, Any], event: ReactionSeen) -> bool:
     """Whether `kept`, the actor's stored reaction, is newer than `event` or the same."""
     at = event.occurred_at.isoformat()
@@ -325,6 +393,35 @@ def _load(updates: Sequence[MessageUpdate]) -> dict[tuple[UUID, str], Message]:
         if message.external_id:
             messages[message.inbox_id, message.external_id] = message
     return messages
+
+
+def _strangers(
+    updates: Sequence[MessageUpdate], messages: Mapping[tuple[UUID, str], Message]
+) -> set[int]:
+    """The edits and deletions that come from somebody else than the message's partner.
+
+    Whoever is not known here may be the partner under another name.
+    """
+    told = [
+        (index, update, update.event.partner, message)
+        for index, update in enumerate(updates)
+        if isinstance(update.event, EditSeen | DeletionSeen) and update.event.partner
+        if (message := messages.get(_address(update)))
+    ]
+    if not told:
+        return set()
+    contacts = partners.find_contacts([(update.inbox, who) for _, update, who, _ in told])
+    owners = dict(
+        Conversation.objects.unscoped()
+        .filter(id__in={message.conversation_id for *_, message in told})
+        .values_list("id", "contact_id")
+    )
+    return {
+        index
+        for index, update, who, message in told
+        if (contact := contacts.get(partners.key_of(update.inbox, who)))
+        and contact.id != owners.get(message.conversation_id)
+    }
 
 
 def _address(update: MessageUpdate) -> tuple[UUID, str]:

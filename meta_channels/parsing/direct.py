@@ -21,7 +21,7 @@ from messaging.ports import (
     Unsupported,
     WatermarkSeen,
 )
-from meta_channels.parsing.reading import (
+from ticaret.ingress.reading import (
     given,
     identifier,
     mapping,

@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from meta_channels.parsing.item import Entry, Item, TooDeep, clean, digest, make_item, malformed
-from meta_channels.parsing.reading import (
+from meta_channels.parsing.item import Entry, Item, make_item, malformed
+from ticaret.ingress.cleaning import TooDeep, clean, digest
+from ticaret.ingress.reading import (
     identifier,
     load_json,
     mapping,

@@ -20,8 +20,8 @@ from messaging.ports import (
     ThreadOpened,
     Unsupported,
 )
-from meta_channels.parsing.reading import given, identifier, mapping, occurred_at, sequence, text
 from meta_channels.parsing.whatsapp_content import content_of, is_known
+from ticaret.ingress.reading import given, identifier, mapping, occurred_at, sequence, text
 
 # Business-scoped user ids: a country code, a dot, and a number (`US.ENT.` for parents).
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[0-9A-Za-z]+")

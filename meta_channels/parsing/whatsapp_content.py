@@ -8,8 +8,8 @@ from typing import Any
 
 from messaging.choices import MessageType
 from messaging.ports import IncomingMedia
-from meta_channels.parsing.item import clean
-from meta_channels.parsing.reading import given, identifier, load_json, mapping, sequence, text
+from ticaret.ingress.cleaning import clean
+from ticaret.ingress.reading import given, identifier, load_json, mapping, sequence, text
 
 _MEDIA = {
     "image": MessageType.IMAGE,

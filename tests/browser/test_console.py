@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from messaging.choices import Channel, Direction
-from messaging.models import Message
+from messaging.models import Message, MessageLabel
+from messaging.services import labels
 from tests.console.scenes import Scene
 
 PHONE = pytest.mark.parametrize("context", [(390, 844)], ids=["phone"], indirect=True)
@@ -152,3 +153,55 @@ def test_the_chosen_appearance_is_kept(scene: Scene, page: Page) -> None:
     assert dark != light
     page.reload()
     assert page.evaluate(ground) == dark
+
+
+def test_a_message_is_labelled_from_its_menu_in_a_dialog(scene: Scene, page: Page) -> None:
+    labels.create_label(
+        actor=scene.firm.actor, account_id=scene.firm.id, name="Toptan", now=timezone.now()
+    )
+    customer = scene.customer("Ayşe", Channel.PROVIDER_WHATSAPP, external_id="905@c.us")
+    message = customer.writes("Merhaba")
+    page.reload()
+    page.locator(".row").click()
+    page.locator(".message").hover()
+    page.get_by_role("button", name="Mesaj işlemleri").click()
+    expect(page.locator("#message-menu")).to_be_visible()
+    expect(page.locator("[data-do=edit]")).to_be_hidden()  # it is the customer's
+    page.locator("[data-do=labels]").click()
+    page.locator("#dialog").get_by_label("Toptan").check()
+    with page.expect_response("**/labels"):
+        page.get_by_role("button", name="Kaydet", exact=True).click()
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#toast")).to_contain_text("Etiketler kaydedildi.")
+    assert MessageLabel.objects.unscoped().get().message_id == message.id
+
+
+def test_the_panel_and_its_choice_stay_from_one_conversation_to_the_next(
+    scene: Scene, page: Page
+) -> None:
+    scene.customer("Ayşe", username="ayse").writes("a")
+    scene.customer("Mehmet", username="mehmet").writes("b")
+    page.reload()
+    page.locator(".row", has_text="Ayşe").click()
+    expect(page.locator("#panel-body")).to_contain_text("@ayse")
+    page.keyboard.press("p")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.locator(".row", has_text="Mehmet").click()
+    expect(page.locator("#thread h1")).to_have_text("Mehmet")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.keyboard.press("p")
+    expect(page.locator("#panel-body")).to_contain_text("@mehmet")
+
+
+@PHONE
+def test_a_phone_has_its_navigation_below_and_tables_become_cards(scene: Scene, page: Page) -> None:
+    scene.customer("Ayşe").writes("a")
+    page.locator(".bottom-bar").get_by_role("link", name="Canlı").click()
+    expect(page.get_by_role("heading", name="Canlı")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.table tbody tr')).display")
+        == "grid"
+    )
+    page.get_by_role("button", name="Diğer").click()
+    expect(page.get_by_role("button", name="Oturumu kapat")).to_be_in_viewport()

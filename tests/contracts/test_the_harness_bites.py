@@ -18,7 +18,7 @@ from django.db.models import Model
 from accounts import selectors as accounts
 from accounts.models import Account, ApiAccount, Membership
 from messaging import selectors as messaging
-from messaging.models import Attachment, Conversation, Message
+from messaging.models import Attachment, Conversation, Message, WaSession
 from tests.contracts.calls import World
 from tests.contracts.trespassing import SIGNED_IN, trespass
 from tests.support.client import Api
@@ -166,6 +166,11 @@ _HOLES = [
         "a delivery",
         f"get{_WEBHOOK}DeliveriesDeliveryId",
         _instead_of(webhooks.delivery, _rows_by(WebhookDelivery, "pk", "delivery_id")),
+    ),
+    Hole(
+        "WhatsApp sessions",
+        f"get{_ACCOUNT}WaSessions",
+        _instead_of(messaging.sessions, _all(WaSession)),
     ),
     Hole("members", f"get{_ACCOUNT}Users", _instead_of(accounts.members, _all(Membership))),
     Hole("accounts", "getAccounts", _instead_of(accounts.accounts, _all(Account))),

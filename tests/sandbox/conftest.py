@@ -90,6 +90,17 @@ class Receiver:
         """The messaging items of `count` Messenger or Instagram webhooks."""
         return [body["entry"][0]["messaging"][0] for body in self.wait_for(count)]
 
+    def events(self, name: str, count: int = 1) -> list[dict[str, Any]]:
+        """The payloads of the gateway's events of one name, as soon as there are `count`."""
+
+        def found() -> list[dict[str, Any]]:
+            return [b["payload"] for b in self.bodies() if b.get("event") == name]
+
+        with self._arrival:
+            enough = self._arrival.wait_for(lambda: len(found()) >= count, timeout=PATIENCE_SECONDS)
+        assert enough, f"{len(found())} of {count} {name} came"
+        return found()
+
     def values(self, count: int) -> list[dict[str, Any]]:
         """The values of `count` WhatsApp webhooks."""
         return [body["entry"][0]["changes"][0]["value"] for body in self.wait_for(count)]
@@ -147,6 +158,18 @@ class Client:
             params={name: value for name, value in params.items() if value},
             **{"timeout": 10, "allow_redirects": False, **options},
         )
+
+    def gateway(
+        self, method: str, path: str, *, key: str = "sandbox-waha-key", **options: Any
+    ) -> requests.Response:
+        """A call of the app to the WhatsApp gateway."""
+        headers = {"X-Api-Key": key, **options.pop("headers", {})}
+        address = f"{self.base_url}/waha/api{path}"
+        return requests.request(method, address, headers=headers, **{"timeout": 10, **options})
+
+    def phone(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        """What happens on the phones behind the gateway."""
+        return self.control(method, f"/waha{path}", **body)
 
     def control(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         answer = requests.request(

@@ -44,6 +44,11 @@ class WebProcess:
             assert time.monotonic() < deadline, "the web process does not answer"
             time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        """Of the server, whose only child is the worker."""
+        return self._process.pid
+
     def _answers(self) -> bool:
         try:
             return self.get("/healthz")[0] == 200

@@ -11,7 +11,7 @@ from rest_framework.fields import Field
 
 from ticaret.api.pagination import Listing
 from ticaret.api.scopes import SCOPES
-from ticaret.api.serializers import InputSerializer, OutputSerializer
+from ticaret.api.serializers import InputSerializer, OneOf, OutputSerializer
 from ticaret.errors import DomainError
 from ticaret.tenancy.actor import Role
 
@@ -30,7 +30,7 @@ class Operation:
     summary: str
     role: LeastRole
     scope: str = ""
-    request: type[InputSerializer] | None = None
+    request: type[InputSerializer] | OneOf | None = None
     query: type[InputSerializer] | None = None
     response: type[OutputSerializer] | None = None
     listing: Listing | None = None
@@ -59,7 +59,7 @@ def operation(
     summary: str,
     role: LeastRole,
     scope: str = "",
-    request: type[InputSerializer] | None = None,
+    request: type[InputSerializer] | OneOf | None = None,
     query: type[InputSerializer] | None = None,
     response: type[OutputSerializer] | None = None,
     listing: Listing | None = None,
@@ -79,7 +79,8 @@ def operation(
     """Declare a view's method as an operation of the API.
 
     `role` is the least role: "public", "user" (anybody signed in), or a `Role`, which
-    then needs a `scope` too. `request`, `query` and `response` are serializer classes;
+    then needs a `scope` too. `request`, `query` and `response` are serializer classes,
+    `request` also a `OneOf` of them;
     `listing` makes the answer a list of `response` with its `extra` keys beside `rows`,
     `deletes` makes it `{"id", "deleted"}`,
     `streams` bytes of that media type. `errors` are the codes beyond those that the

@@ -16,6 +16,7 @@ class PlainOperation:
     """One method of one path. `answers` maps a status to (media type, what it says).
 
     `parameters` are OpenAPI parameter objects; `request` is (media type, JSON schema).
+    `extension` marks what is not in the catalogue.
     """
 
     method: str
@@ -27,6 +28,7 @@ class PlainOperation:
     description: str = ""
     parameters: Sequence[Mapping[str, Any]] = field(default_factory=list)
     request: tuple[str, Mapping[str, Any]] | None = None
+    extension: bool = False
 
 
 _operations: list[PlainOperation] = []
@@ -64,6 +66,8 @@ def _described(operation: PlainOperation) -> dict[str, Any]:
         "x-required-role": operation.role,
         "x-plain": True,
     }
+    if operation.extension:
+        described["x-extension"] = True
     if operation.description:
         described["description"] = operation.description
     if operation.parameters:

@@ -11,7 +11,12 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+)
 from rest_framework import serializers
 
 from ticaret import errors
@@ -22,7 +27,7 @@ from ticaret.api.operations import Operation, operation_of
 from ticaret.api.pagination import ListQuery
 from ticaret.api.parsers import MalformedBody
 from ticaret.api.permissions import ScopeTooSmall
-from ticaret.api.serializers import OutputSerializer
+from ticaret.api.serializers import OneOf, OutputSerializer
 from ticaret.api.views import AccountQuery, SearchQuery
 from ticaret.tenancy.actor import Role
 
@@ -112,7 +117,14 @@ class OperationSchema(AutoSchema):
         return extensions
 
     def get_request_serializer(self) -> Any:
-        return self.operation.request
+        request = self.operation.request
+        if isinstance(request, OneOf):
+            return PolymorphicProxySerializer(
+                component_name=request.name,
+                serializers=dict(request.members),
+                resource_type_field_name=request.discriminator,
+            )
+        return request
 
     def get_override_parameters(self) -> list[Any]:
         declared = self.operation
@@ -183,7 +195,12 @@ class OperationSchema(AutoSchema):
                     status_codes=[str(declared.status)],
                 )
             )
-        if declared.request is not None:
+        if isinstance(declared.request, OneOf):
+            found += [
+                OpenApiExample(word, value=value, request_only=True)
+                for word, value in declared.request.examples.items()
+            ]
+        elif declared.request is not None:
             value = declared.request_example or example_of(declared.request())
             found.append(OpenApiExample("Request", value=value, request_only=True))
         for status in sorted({error.status for error in self._errors()}):

@@ -9,7 +9,7 @@ service, an `OutputSerializer` is compiled into a row reader (`rows.py`).
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rest_framework import serializers
@@ -45,6 +45,36 @@ class InputSerializer(serializers.Serializer[Any], metaclass=_CamelNames):
 
     `validated_data` has snake_case keys, so it can be passed to a service as keywords.
     """
+
+
+class OneOf:
+    """A body that is one of several: its key `discriminator` says which.
+
+    `members` maps each word to the serializer of such a body, which declares that key
+    too; `examples` to what the document shows. Called as a serializer class is.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        discriminator: str,
+        members: Mapping[str, type[InputSerializer]],
+        examples: Mapping[str, Any],
+    ) -> None:
+        self.name = name
+        self.discriminator = discriminator
+        self.members = members
+        self.examples = examples
+
+    def __call__(self, *, data: Any, partial: bool = False) -> InputSerializer:
+        """The serializer of the body that `data` says it is. Raises for an unknown word."""
+        said = data.get(self.discriminator) if isinstance(data, Mapping) else None
+        member = self.members.get(said) if isinstance(said, str) else None
+        if member is None:
+            known = ", ".join(self.members)
+            code = "required" if said is None else "invalid_choice"
+            raise serializers.ValidationError({self.discriminator: known}, code=code)
+        return member(data=data, partial=partial)
 
 
 class OutputSerializer(serializers.Serializer[Any], metaclass=_CamelNames):

@@ -136,20 +136,33 @@ class ApiViewSet(ViewSetMixin, APIView):
         *,
         extra: Mapping[str, Any] | None = None,
         total: Callable[[], int] | None = None,
+        sort: str = "",
     ) -> Response:
-        """One page of `queryset` as the declared response, `extra` keys beside `rows`."""
+        """One page of `queryset` as the declared response, `extra` keys beside `rows`.
+
+        `sort` is the order when the caller asks for none, in place of the declared default.
+        """
         listing = self._declared.listing
         if listing is None:
             raise TypeError(f"{self._declared.name} declares no listing")
+        query = self._checked(ListQuery)
+        if sort and not query["sort"] and not query["cursor"]:
+            query["sort"] = sort
         data = read_page(
             queryset,
             plan=rows.plan_of(_declared(self._declared.response, "response")),
             listing=listing,
-            query=self._checked(ListQuery),
+            query=query,
             context=self._context(),
             total=total,
         )
         return Response({**data, **(extra or {})})
+
+    @property
+    def limit(self) -> int:
+        """How many rows the caller wants on a page."""
+        limit: int = self._checked(ListQuery)["limit"]
+        return limit
 
     def row(self, queryset: QuerySet[Any, Any]) -> Response:
         """The only row of `queryset` as the declared response. Raises NotFound without one."""

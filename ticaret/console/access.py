@@ -14,16 +14,22 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+from accounts.models import Account
 from ticaret.api.ports import directory
+from ticaret.console import firms, times
 from ticaret.errors import DomainError
-from ticaret.tenancy.actor import Actor
+from ticaret.tenancy.actor import Actor, Role
 
 _Params = ParamSpec("_Params")
 View = Callable[Concatenate[HttpRequest, Actor, _Params], HttpResponse]
+FirmView = Callable[Concatenate[HttpRequest, Actor, Account, _Params], HttpResponse]
 
 
 def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
     """The view gets the signed-in user as an `Actor`; who is not signed in goes to sign in.
+
+    When one of several firms is chosen, the actor has no role in the others, and times
+    are written in that firm's time zone.
 
     A `DomainError` becomes a page with its status, or a line of text where a part of a
     page was asked for. Nothing the view answers is kept by browsers or proxies.
@@ -35,8 +41,11 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
         actor = _actor(request)
         if actor is None:
             return _to_sign_in(request)
+        firm = firms.chosen(request, actor)
+        shown = firm or next(iter(firms.firms(request, actor)), None)
         try:
-            response = view(request, actor, *args, **kwargs)
+            with times.in_zone(shown.time_zone if shown else ""):
+                response = view(request, firms.narrowed(actor, firm), *args, **kwargs)
         except DomainError as error:
             response = failure(request, error)
         patch_cache_control(response, no_store=True, private=True)
@@ -44,6 +53,31 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
 
     update_wrapper(guarded, view)
     return guarded
+
+
+def in_firm(
+    role: Role,
+) -> Callable[[FirmView[_Params]], Callable[Concatenate[HttpRequest, _Params], HttpResponse]]:
+    """As `signed_in`, for a page about one firm, which the view gets after the actor.
+
+    It is the chosen one, else the first in which the reader has `role`; the actor has no
+    role in any other. Without one the answer is 403.
+    """
+
+    def decorated(
+        view: FirmView[_Params],
+    ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+        def in_one(
+            request: HttpRequest, actor: Actor, /, *args: _Params.args, **kwargs: _Params.kwargs
+        ) -> HttpResponse:
+            firm = firms.one(request, actor, role)
+            with times.in_zone(firm.time_zone):
+                return view(request, firms.narrowed(actor, firm), firm, *args, **kwargs)
+
+        update_wrapper(in_one, view)
+        return signed_in(in_one)
+
+    return decorated
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from messaging.choices import Channel
+from django.utils.translation import gettext_lazy as _
+
+from messaging.choices import Channel, ChatType
 
 # The icon, the colour and the filter of each channel.
 FAMILIES: dict[str, str] = {
@@ -13,3 +15,8 @@ FAMILIES: dict[str, str] = {
     Channel.INSTAGRAM_LOGIN: "instagram",
 }
 NAMES = {"whatsapp": "WhatsApp", "messenger": "Messenger", "instagram": "Instagram"}
+CHAT_TYPES = {
+    ChatType.DIRECT.value: _("Kişiler"),
+    ChatType.GROUP.value: _("Gruplar"),
+    ChatType.CHANNEL.value: _("Kanallar"),
+}

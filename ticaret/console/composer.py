@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
-from messaging.choices import InboxStatus, MessageType
+from messaging.choices import ActionKind, InboxStatus, MessageType
 from messaging.models import Conversation
-from messaging.ports import Capabilities, adapter_for
+from messaging.ports import Capabilities
 from messaging.services.sending import HUMAN_AGENT, may_send_now, window_closes_at
-from ticaret.tenancy.actor import Actor, Role
+from ticaret.console.abilities import abilities_of, known_capabilities
+from ticaret.tenancy.actor import Actor
 
 _BY_MIME = {"image": MessageType.IMAGE, "video": MessageType.VIDEO, "audio": MessageType.AUDIO}
+_EXTRAS = (MessageType.LOCATION, MessageType.CONTACTS, MessageType.POLL)
 _ACCEPT = {
     MessageType.IMAGE: "image/*",
     MessageType.VIDEO: "video/*",
@@ -27,6 +30,8 @@ class Composer:
 
     `closes_at` ends the reply window; `human_agent_until`, set only when the window is
     closed and the channel has it, ends the time in which a person may still answer by hand.
+    `extras` are the kinds beside text and files that may be sent; `presence` is whether the
+    partner can be told that somebody types, `voice` whether sound may be a voice message.
     Lengths are in `unit` ("characters" or "bytes"); `caption_limit` is 0 for no captions.
     """
 
@@ -39,15 +44,18 @@ class Composer:
     accept: str = ""
     quotes: bool = False
     held: bool = False
+    extras: Sequence[str] = ()
+    presence: bool = False
+    voice: bool = False
 
 
 def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> Composer:
     """What `actor` may write in `conversation` at `now`."""
-    if actor.roles[conversation.account_id] < Role.AGENT:
+    can = abilities_of(actor=actor, conversation=conversation)
+    if not can.write:
         return Composer(closed="viewer")
-    try:
-        capabilities = adapter_for(conversation.inbox.channel).capabilities()
-    except KeyError:
+    capabilities = known_capabilities(conversation)
+    if capabilities is None:
         return Composer(closed="channel")
     if conversation.inbox.status == InboxStatus.DISABLED:
         return Composer(closed="disabled")
@@ -68,6 +76,10 @@ def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> C
         accept=_accept(capabilities),
         quotes=capabilities.quotes,
         held=conversation.inbox.status == InboxStatus.NEEDS_RECONNECT,
+        extras=[kind for kind in _EXTRAS if kind in capabilities.types],
+        presence=ActionKind.TYPING in can.actions,
+        # Only a linked phone has voice messages besides audio files; those also tell presence.
+        voice=MessageType.AUDIO in capabilities.types and ActionKind.RECORDING in can.actions,
     )
 
 

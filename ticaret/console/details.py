@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from messaging.models import Message
+from ticaret.console.formats import date_and_time
 
 _LONGEST = 200
 _MOST_LINES = 12
+# The end of the year 9999.
+_LAST_SECOND = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ def _location(value: Any) -> Iterator[Detail]:
     yield Detail(
         "pin",
         _text(place.get("name")) or _text(place.get("title")) or _("Konum"),
-        _text(place.get("address")) or f"{latitude:.5f}, {longitude:.5f}",
+        _("Canlı konum")
+        if place.get("live") is True
+        else _text(place.get("address")) or f"{latitude:.5f}, {longitude:.5f}",
         f"https://www.openstreetmap.org/?{point}",
     )
 
@@ -57,7 +63,7 @@ def _contacts(value: Any) -> Iterator[Detail]:
     for contact in _list(value):
         card = _mapping(contact)
         phones = [_text(_mapping(phone).get("phone")) for phone in _list(card.get("phones"))]
-        name = _text(_mapping(card.get("name")).get("formatted_name"))
+        name = _text(_mapping(card.get("name")).get("formatted_name")) or _text(card.get("name"))
         yield Detail("person", name or _("Kişi kartı"), ", ".join(filter(None, phones)))
 
 
@@ -92,6 +98,45 @@ def _interactive(value: Any) -> Iterator[Detail]:
             yield Detail("tap", _text(key), _text(answer))
 
 
+def _list_message(value: Any) -> Iterator[Detail]:
+    found = _mapping(value)
+    if title := _text(found.get("title")):
+        yield Detail("list", title, _text(found.get("footer")))
+    for section in _list(found.get("sections")):
+        for row in _list(_mapping(section).get("rows")):
+            line = _mapping(row)
+            yield Detail("tap", _text(line.get("title")), _text(line.get("description")))
+
+
+def _buttons(value: Any) -> Iterator[Detail]:
+    found = _mapping(value)
+    if footer := _text(found.get("footer")):
+        yield Detail("info", footer)
+    for button in _list(found.get("buttons")):
+        line = _mapping(button)
+        text = _text(line.get("text")) or _text(_mapping(line.get("buttonText")).get("displayText"))
+        yield Detail("tap", text, _text(line.get("url")), _address(line.get("url")))
+
+
+def _event(value: Any) -> Iterator[Detail]:
+    event = _mapping(value)
+    starts = event.get("startTime")
+    when = ""
+    if isinstance(starts, int) and 0 < starts < _LAST_SECOND:
+        when = date_and_time(datetime.fromtimestamp(starts, UTC))
+    yield Detail("calendar", when or _("Etkinlik"), _text(event.get("location")))
+    if event.get("cancelled") is True:
+        yield Detail("revoked", _("İptal edildi"))
+    answers = [_mapping(one).get("response") for one in _mapping(event.get("responses")).values()]
+    if answers:
+        going = answers.count("going")
+        yield Detail("people", _("%(n)s kişi katılıyor") % {"n": going})
+
+
+def _once(value: Any) -> Iterator[Detail]:
+    yield Detail("eye", _("Bir kez görüntülenebilir"))
+
+
 def _forwarded(value: Any) -> Iterator[Detail]:
     yield Detail("share", _("İletilmiş mesaj"))
 
@@ -102,6 +147,10 @@ _READERS = {
     "contacts": _contacts,
     "order": _order,
     "interactive": _interactive,
+    "list": _list_message,
+    "buttons": _buttons,
+    "event": _event,
+    "viewOnce": _once,
     "story": _story,
     "share": _share,
     "referral": _referral,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from messaging.choices import Channel
+from messaging.choices import Channel, ChatType
 from messaging.services.sending import HUMAN_AGENT
 from ticaret.console.channels import FAMILIES
 from ticaret.console.selectors import MOST_IDS, ListFilter
@@ -74,6 +74,7 @@ class ComposerForm(forms.Form):
     text = forms.CharField(required=False, strip=False, max_length=20_000)
     reply_to = forms.UUIDField(required=False)
     tag = forms.ChoiceField(required=False, choices=[("", ""), (HUMAN_AGENT, HUMAN_AGENT)])
+    voice = forms.BooleanField(required=False)
     file = forms.FileField(required=False, max_length=255, allow_empty_file=False)
 
     def clean_text(self) -> str:
@@ -96,6 +97,9 @@ def list_filter(query: QueryDict) -> ListFilter:
     family = query.get("channel", "")
     return ListFilter(
         unread=query.get("show") == "unread",
+        archived=query.get("show") == "archived",
+        type=query.get("type", "") if query.get("type") in ChatType.values else "",
+        label_id=_uuid(query.get("label", "")),
         channels=[channel for channel in Channel.values if FAMILIES[channel] == family],
         inbox_id=_uuid(query.get("inbox", "")),
         q=query.get("q", "").replace("\0", "")[:_LONGEST_SEARCH].strip(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from messaging.choices import MessageType
 from messaging.models import Message
+from ticaret.console.notices import notice_of
 
 _LONGEST = 160
 _KINDS: dict[str, tuple[str, str | Promise]] = {
@@ -25,6 +26,10 @@ _KINDS: dict[str, tuple[str, str | Promise]] = {
     MessageType.INTERACTIVE: ("tap", gettext_lazy("Seçim")),
     MessageType.ORDER: ("bag", gettext_lazy("Sipariş")),
     MessageType.TEMPLATE: ("template", gettext_lazy("Şablon")),
+    MessageType.POLL: ("poll", gettext_lazy("Anket")),
+    MessageType.LIST: ("list", gettext_lazy("Liste")),
+    MessageType.BUTTONS: ("tap", gettext_lazy("Düğmeler")),
+    MessageType.EVENT: ("calendar", gettext_lazy("Etkinlik")),
     MessageType.SHARE: ("share", gettext_lazy("Paylaşım")),
     MessageType.STORY_MENTION: ("story", gettext_lazy("Hikâyede bahsetti")),
     MessageType.STORY_REPLY: ("story", gettext_lazy("Hikâyeye yanıt")),
@@ -44,6 +49,8 @@ def preview_of(message: Message) -> Preview:
     if message.revoked_at:
         return Preview("revoked", _("Bu mesaj silindi"))
     icon = _KINDS[message.type][0]
+    if notice := notice_of(message):
+        return Preview(icon, notice)
     text = " ".join(message.text[:_LONGEST].split())
     return Preview(icon, text or kind_word(message.type))
 

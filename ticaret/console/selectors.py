@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q
 
 from messaging import selectors as messaging
-from messaging.choices import Channel, DispatchState
-from messaging.models import Attachment, Conversation, Dispatch, Inbox, Message
+from messaging.choices import AttachmentState, Channel, Direction, DispatchState
+from messaging.models import (
+    Attachment,
+    Conversation,
+    ConversationLabel,
+    Dispatch,
+    Inbox,
+    Label,
+    Message,
+    MessageLabel,
+)
+from messaging.selectors.chats import of_type
+from messaging.selectors.labels import labels_shown
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.db.search import fold
 from ticaret.tenancy.actor import Actor, Role
@@ -21,6 +32,7 @@ from ticaret.tenancy.querysets import TenantQuerySet
 ROWS_A_PAGE = 30
 MESSAGES_A_PAGE = 40
 MOST_IDS = 60
+_FILES_SHOWN = 12
 _ROW_ORDER = "console.rows"
 _MESSAGE_ORDER = "console.messages"
 # A send that is due but has not left for this long is worth telling the operator.
@@ -34,6 +46,9 @@ class ListFilter:
     """Which conversations the list shows. Empty fields restrict nothing."""
 
     unread: bool = False
+    archived: bool = False
+    type: str = ""
+    label_id: UUID | None = None
     channels: Sequence[str] = ()
     inbox_id: UUID | None = None
     q: str = ""
@@ -43,6 +58,7 @@ class ListFilter:
 class RowsPage:
     rows: Sequence[Conversation]
     next_cursor: str = ""
+    labels: Mapping[UUID, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,7 @@ class MessagesPage:
 
     messages: Sequence[Message]
     quoted: dict[str, Message] = field(default_factory=dict)
+    labels: Mapping[UUID, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     older_cursor: str = ""
 
 
@@ -61,6 +78,16 @@ class InboxLine:
     inbox: Inbox
     unread: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How long a conversation has gone on, with how many messages, and its newest files."""
+
+    first_at: datetime | None
+    inbound: int
+    outbound: int
+    files: Sequence[Attachment]
 
 
 def inbox_lines(*, actor: Actor, now: datetime) -> list[InboxLine]:
@@ -74,8 +101,8 @@ def inbox_lines(*, actor: Actor, now: datetime) -> list[InboxLine]:
         .order_by()
     )
     waiting = dict(
-        Dispatch.objects.for_accounts(actor.accounts_with(Role.VIEWER))
-        .filter(state=DispatchState.QUEUED)
+        Dispatch.objects.for_accounts({inbox.account_id for inbox in inboxes})
+        .filter(state=DispatchState.QUEUED, inbox_id__in=[inbox.id for inbox in inboxes])
         .filter(
             Q(inbox__sends_wait_until__gt=now)
             | Q(next_attempt_at__gt=now)
@@ -97,15 +124,18 @@ def rows(*, actor: Actor, chosen: ListFilter, cursor: str = "") -> RowsPage:
     shown = page[:ROWS_A_PAGE]
     more = len(page) > ROWS_A_PAGE
     last = shown[-1] if more else None
-    return RowsPage(shown, write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else "")
+    return RowsPage(
+        shown,
+        write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else "",
+        _row_labels(actor, shown),
+    )
 
 
-def rows_by_ids(
-    *, actor: Actor, chosen: ListFilter, conversation_ids: Sequence[UUID]
-) -> list[Conversation]:
+def rows_by_ids(*, actor: Actor, chosen: ListFilter, conversation_ids: Sequence[UUID]) -> RowsPage:
     """Those of the conversations that the filter still lets through, newest first."""
     found = _chosen(actor, chosen).filter(id__in=conversation_ids)
-    return list(found.order_by("-last_message_at", "-id"))
+    shown = list(found.order_by("-last_message_at", "-id"))
+    return RowsPage(shown, labels=_row_labels(actor, shown))
 
 
 def conversation(*, actor: Actor, conversation_id: UUID, role: Role = Role.VIEWER) -> Conversation:
@@ -126,6 +156,7 @@ def messages(*, actor: Actor, conversation: Conversation, cursor: str = "") -> M
     return MessagesPage(
         shown,
         _quoted(actor, conversation, shown),
+        _message_labels(actor, shown),
         write(Cursor(_MESSAGE_ORDER, first.occurred_at, first.id)) if first else "",
     )
 
@@ -136,7 +167,30 @@ def messages_by_ids(
     """Those of the messages that belong to the conversation, oldest first."""
     found = _messages(actor, conversation).filter(id__in=message_ids)
     shown = list(found.order_by("occurred_at", "id"))
-    return MessagesPage(shown, _quoted(actor, conversation, shown))
+    return MessagesPage(shown, _quoted(actor, conversation, shown), _message_labels(actor, shown))
+
+
+def labels(*, actor: Actor) -> list[Label]:
+    """The labels of all firms of the actor, in their order: what the list can be filtered by."""
+    rows = Label.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    return list(rows.filter(deleted_at__isnull=True).order_by("account_id", "position", "id"))
+
+
+def about(*, actor: Actor, conversation: Conversation) -> About:
+    """What is known of a conversation beside its messages, in two queries."""
+    found = messaging.messages(actor=actor, conversation=conversation)
+    counts = found.aggregate(
+        first_at=Min("occurred_at"),
+        inbound=Count("id", filter=Q(direction=Direction.INBOUND)),
+        outbound=Count("id", filter=Q(direction=Direction.OUTBOUND)),
+    )
+    files = (
+        Attachment.objects.for_accounts([conversation.account_id])
+        .filter(message__conversation_id=conversation.id, state=AttachmentState.READY)
+        .filter(message__revoked_at__isnull=True)
+        .order_by("-id")[:_FILES_SHOWN]
+    )
+    return About(**counts, files=list(files))
 
 
 def partners(*, actor: Actor, conversation_ids: Sequence[UUID]) -> dict[UUID, Conversation]:
@@ -153,6 +207,14 @@ def _chosen(actor: Actor, chosen: ListFilter) -> TenantQuerySet[Conversation]:
     found = _conversations(actor).select_related("contact", "inbox", "last_message")
     if chosen.unread:
         found = found.filter(unread_count__gt=0)
+    found = found.filter(archived_at__isnull=not chosen.archived)
+    if chosen.type:
+        found = found.filter(of_type(chosen.type, "contact__"))
+    if chosen.label_id:
+        borne = ConversationLabel.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+        found = found.filter(
+            Exists(borne.filter(label_id=chosen.label_id, conversation_id=OuterRef("id")))
+        )
     if chosen.channels:
         found = found.filter(inbox__channel__in=chosen.channels)
     if chosen.inbox_id:
@@ -160,6 +222,25 @@ def _chosen(actor: Actor, chosen: ListFilter) -> TenantQuerySet[Conversation]:
     for word in _search_words(chosen.q):
         found = found.filter(search__contains=word)
     return found
+
+
+def _row_labels(
+    actor: Actor, shown: Sequence[Conversation]
+) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+    return labels_shown(
+        actor=actor,
+        model=ConversationLabel,
+        column="conversation_id",
+        keys=[row.id for row in shown],
+    )
+
+
+def _message_labels(
+    actor: Actor, shown: Sequence[Message]
+) -> Mapping[UUID, Sequence[Mapping[str, Any]]]:
+    return labels_shown(
+        actor=actor, model=MessageLabel, column="message_id", keys=[row.id for row in shown]
+    )
 
 
 def _search_words(q: str) -> list[str]:

@@ -1,7 +1,10 @@
-"""Times as operators read them: in Istanbul, short, and relative while they are fresh."""
+"""Times as operators read them: in the firm's zone, short, and relative while they are fresh."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +13,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
+_zone: ContextVar[ZoneInfo] = ContextVar("console_zone", default=ISTANBUL)
+
+
+def zone() -> ZoneInfo:
+    """The zone that times are written in now: Istanbul unless `in_zone` says otherwise."""
+    return _zone.get()
+
+
+@contextmanager
+def in_zone(name: str) -> Iterator[None]:
+    """Within it times are written in this zone; in Istanbul's when nobody knows it."""
+    try:
+        wanted = ZoneInfo(name) if name else ISTANBUL
+    except (KeyError, ValueError, OSError):
+        wanted = ISTANBUL
+    token = _zone.set(wanted)
+    try:
+        yield
+    finally:
+        _zone.reset(token)
 
 
 def ago(moment: datetime, *, now: datetime) -> str:
@@ -19,7 +42,7 @@ def ago(moment: datetime, *, now: datetime) -> str:
         return _("az önce")
     if passed < timedelta(hours=1):
         return _("%(n)d dk") % {"n": passed // timedelta(minutes=1)}
-    there, today = moment.astimezone(ISTANBUL), now.astimezone(ISTANBUL).date()
+    there, today = moment.astimezone(zone()), now.astimezone(zone()).date()
     days = (today - there.date()).days
     if days <= 0:
         return clock(moment)
@@ -30,17 +53,17 @@ def ago(moment: datetime, *, now: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """ "14:05"."""
-    return f"{moment.astimezone(ISTANBUL):%H:%M}"
+    return f"{moment.astimezone(zone()):%H:%M}"
 
 
 def day(moment: datetime) -> str:
-    """The day in Istanbul as `2026-11-23`."""
-    return f"{moment.astimezone(ISTANBUL):%Y-%m-%d}"
+    """The day there as `2026-11-23`."""
+    return f"{moment.astimezone(zone()):%Y-%m-%d}"
 
 
 def day_name(moment: datetime, *, now: datetime | None = None) -> str:
     """ "Bugün", "Dün", "12 Kasım Çarşamba", with the year when it is another one."""
-    there, today = moment.astimezone(ISTANBUL), (now or timezone.now()).astimezone(ISTANBUL)
+    there, today = moment.astimezone(zone()), (now or timezone.now()).astimezone(zone())
     days = (today.date() - there.date()).days
     if days == 0:
         return _("Bugün")
@@ -51,7 +74,7 @@ def day_name(moment: datetime, *, now: datetime | None = None) -> str:
 
 def full(moment: datetime) -> str:
     """ "23 Kasım 2026 14:05"."""
-    return date_format(moment.astimezone(ISTANBUL), "j F Y H:i")
+    return date_format(moment.astimezone(zone()), "j F Y H:i")
 
 
 def left(until: datetime, *, now: datetime) -> str:
@@ -62,4 +85,19 @@ def left(until: datetime, *, now: datetime) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [_("%(n)d sa") % {"n": hours}] if hours else []
     parts += [_("%(n)d dk") % {"n": minutes}] if minutes or not hours else []
+    return " ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """ "45 sn", "12 dk", "3 sa 5 dk", "2 gün 4 sa"."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return _("%(n)d sn") % {"n": whole}
+    days, rest = divmod(whole // 60, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        parts = [_("%(n)d gün") % {"n": days}] + ([_("%(n)d sa") % {"n": hours}] if hours else [])
+    else:
+        parts = [_("%(n)d sa") % {"n": hours}] if hours else []
+        parts += [_("%(n)d dk") % {"n": minutes}] if minutes or not hours else []
     return " ".join(parts)

@@ -19,5 +19,9 @@ def script_words() -> dict[str, str]:
         "notLoaded": _("Yüklenemedi. Yeniden deneyin."),
         "windowCloses": _("Yanıt penceresi %n sonra kapanıyor"),
         "newMessages": _("%n yeni mesaj"),
+        "typing": _("yazıyor…"),
+        "recording": _("ses kaydediyor…"),
+        "noMicrophone": _("Mikrofona ulaşılamadı. Tarayıcıdaki iznini denetleyin."),
+        "actionFailed": _("İşlem yapılamadı. %n"),
         "tooLong": _("Metin bu kanal için %n fazla uzun."),
     }

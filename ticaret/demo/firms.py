@@ -16,6 +16,8 @@ from accounts import selectors
 from accounts.models import Account, ApiAccount, Membership, User
 from accounts.selectors import actor_of_user
 from accounts.services import accounts, api_accounts, users
+from messaging.selectors import sessions
+from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
 from ticaret.demo import crm
@@ -38,6 +40,7 @@ class Firm:
     sandbox_token: str
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
+    session: tuple[str, str] | None = None  # a linked number at the gateway: its name, ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ FIRMS = [
             ("messenger", "İyi günler, Kadıköy'e teslimat yapıyor musunuz?"),
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
+        session=("deniz-whatsapp", "WhatsApp hattı"),
     ),
     Firm(
         title="Çınar Tekstil",
@@ -135,6 +139,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
     connect_assets(
         actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
     )
+    _link_number(firm, owner, account.id)
     if is_new:
         if firm is FIRMS[0]:
             crm.fill(
@@ -145,6 +150,20 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
             )
         _let_customers_write(firm)
     return owner, account
+
+
+def _link_number(firm: Firm, owner: Actor, account_id: UUID) -> None:
+    """The firm's own number, which is linked at the sandbox's gateway already."""
+    if firm.session is None or sessions(actor=owner, account_id=account_id).exists():
+        return
+    gateway_name, name = firm.session
+    wa_sessions.create(
+        actor=owner,
+        account_id=account_id,
+        name=name,
+        gateway_name=gateway_name,
+        now=timezone.now(),
+    )
 
 
 def _person(person: Person, password: str) -> User:

@@ -1,4 +1,4 @@
-"""Changing what past events say, without moving them: for erasure alone."""
+"""Changing what past events say, without moving them: for erasure and withdrawn access alone."""
 
 from __future__ import annotations
 
@@ -35,3 +35,15 @@ def rewrite_events(
                 changed.append(row)
     OutboxEvent.objects.bulk_update(changed, ["payload"], batch_size=_ROWS)
     return len(changed)
+
+
+def withdraw_events(*, account_id: UUID, inbox_id: UUID) -> int:
+    """Empty what past events of an inbox say to an account that may not read it any more.
+
+    They keep their positions. Returns how many there were.
+    """
+    return (
+        OutboxEvent.objects.for_accounts([account_id])
+        .filter(inbox_id=inbox_id)
+        .update(payload={"inboxId": str(inbox_id), "withdrawn": True})
+    )

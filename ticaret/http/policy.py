@@ -62,8 +62,8 @@ def is_public(address: IPAddress) -> bool:
 def trusted_origin(url: str, *, provider: bool = False) -> bool:
     """True when the origin of `url` is named in settings, and may be private or plain HTTP.
 
-    The sandbox is trusted while `SANDBOX` is on. The configured Graph addresses are
-    trusted for calls to the provider only, so that no tenant's URL reaches them.
+    The sandbox is trusted while `SANDBOX` is on. The configured addresses of
+    providers are trusted for calls to the provider only, so that no tenant's URL reaches them.
     """
     return is_trusted(parse(url), provider=provider)
 
@@ -73,7 +73,12 @@ def is_trusted(target: Target, *, provider: bool, webhook: bool = False) -> bool
         return True
     trusted = [settings.SANDBOX_URL] if settings.SANDBOX else []
     if provider:
-        trusted += [settings.META_GRAPH_URL, settings.INSTAGRAM_GRAPH_URL]
+        trusted += [
+            settings.META_GRAPH_URL,
+            settings.INSTAGRAM_GRAPH_URL,
+            settings.WAHA_URL,
+            settings.WAHA_MEDIA_URL,
+        ]
     return any(target.origin == _origin(url) for url in trusted if url)
 
 

@@ -82,7 +82,7 @@ def _items_of(
         of_inbox |= Q(account=None, source=source)
     of_partner = Q()
     for name in names:
-        of_partner |= Q(mailbox__endswith=f":{name}")
+        of_partner |= Q(mailbox__endswith=f":{name}") | Q(payload__people__contains=[name])
     if not of_partner:
         return []
     return list(InboundItem.objects.filter(of_inbox & of_partner).order_by("id"))

@@ -19,7 +19,11 @@ class NotAPayload(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """One event found in a body. `payload` is enough to understand it without its neighbours."""
+    """One event found in a body. `payload` is enough to understand it without its neighbours.
+
+    Where the mailbox does not end with the partner's name, `payload` lists as `people` all
+    the names of those whom it is about, so that they can be forgotten.
+    """
 
     source: str
     mailbox: str

@@ -18,7 +18,7 @@ from ticaret.events.outbox import publish
 from ticaret.jobs.choices import JobState
 from ticaret.jobs.events import JOB_FINISHED, JOB_PROGRESS, job_event
 from ticaret.jobs.models import Job
-from ticaret.jobs.ports import Stage, Step, given_up_of, step_of
+from ticaret.jobs.ports import Stage, Step, Wait, fetch_of, given_up_of, step_of
 from ticaret.tenancy.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 RUN_DUE = "ticaret.jobs.tasks.run_due"
 MAX_ATTEMPTS = 5
 _FIRST_DELAY = timedelta(seconds=5)
+_LONGEST_ERROR = 255
 
 _CLAIM = """
     UPDATE ticaret_jobs_job AS job
@@ -85,24 +86,52 @@ def _claim(lease: UUID, now: datetime) -> UUID | None:
 def _take_step(job_id: UUID, lease: UUID, *, now: datetime) -> bool:
     """One step in one transaction with its checkpoint. Returns whether the next may follow."""
     try:
+        fetched = _fetch(job_id, lease)
         with transaction.atomic():
             job = _leased(job_id, lease)
             if job is None:
                 return False
-            _record(job, step_of(job.kind)(_stage(job), now), now)
+            stage = _stage(job, fetched)
+            _record(job, step_of(job.kind)(stage, now), now)
             return job.state == JobState.RUNNING
     except OperationalError:
         raise  # the database is in trouble, not the job
+    except Wait as wait:
+        _wait(job_id, lease, wait, now)
+        return False
     except Exception:
         logger.exception("a step of job %s failed", job_id)
         _postpone(job_id, lease, now)
         return False
 
 
+def _fetch(job_id: UUID, lease: UUID) -> Any:
+    """What the next step needs from outside. The lease keeps the checkpoint as it is read here."""
+    job = Job.objects.unscoped().filter(id=job_id, lease_token=lease).first()
+    fetch = fetch_of(job.kind) if job is not None else None
+    return fetch(_stage(job, None)) if job is not None and fetch is not None else None
+
+
+def _stage(job: Job, fetched: Any) -> Stage:
+    return Stage(job.account_id, job.parameters, job.checkpoint, job.done, job.total, fetched)
+
+
+def _wait(job_id: UUID, lease: UUID, wait: Wait, now: datetime) -> None:
+    """Due again later, however often that happens; `error` tells for what."""
+    with transaction.atomic():
+        job = _leased(job_id, lease)
+        if job is None:
+            return
+        job.error = wait.reason[:_LONGEST_ERROR]
+        job.next_attempt_at = now + timedelta(seconds=wait.seconds)
+        job.save()
+        publish(job_event(JOB_PROGRESS, job, now))
+
+
 def _record(job: Job, step: Step, now: datetime) -> None:
     job.done, job.total = step.done, step.total
     job.checkpoint = dict(step.checkpoint)
-    job.attempts = 0
+    job.attempts, job.error = 0, ""
     job.lease_until = now + timedelta(seconds=settings.LEASE_SECONDS)
     if step.result is not None:
         job.state = JobState.SUCCEEDED
@@ -117,10 +146,6 @@ def _record(job: Job, step: Step, now: datetime) -> None:
     publish(job_event(JOB_FINISHED if finished else JOB_PROGRESS, job, now))
 
 
-def _stage(job: Job) -> Stage:
-    return Stage(job.account_id, job.parameters, job.checkpoint, job.done, job.total)
-
-
 def _postpone(job_id: UUID, lease: UUID, now: datetime) -> None:
     with transaction.atomic():
         job = _leased(job_id, lease)
@@ -133,7 +158,7 @@ def _postpone(job_id: UUID, lease: UUID, now: datetime) -> None:
             job.error = "a step failed again and again; see the log for the job's id"
             job.finished_at = now
             if given_up := given_up_of(job.kind):
-                given_up(_stage(job), now)
+                given_up(_stage(job, None), now)
             publish(job_event(JOB_FINISHED, job, now))
         job.save()
 

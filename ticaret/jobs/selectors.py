@@ -20,6 +20,12 @@ def jobs(*, actor: Actor, account_id: UUID) -> TenantQuerySet[Job]:
     return Job.objects.for_accounts([account_id])
 
 
+def unfinished(*, job_id: UUID) -> bool:
+    """Whether a job is still queued or running: for the app that started it."""
+    states = [JobState.QUEUED, JobState.RUNNING]
+    return Job.objects.unscoped().filter(id=job_id, state__in=states).exists()
+
+
 def oldest_due() -> datetime | None:
     """Since when the oldest job that nobody works on has waited; None when none does."""
     now = timezone.now()

@@ -33,12 +33,16 @@ async def run(config: Config) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     listening = await server.start(build(sandbox), host=config.host, port=config.port)
     sandbox.webhooks.resume()
-    clockwork = asyncio.create_task(Clockwork(sandbox).run())
+    clocks = [
+        asyncio.create_task(Clockwork(sandbox).run()), asyncio.create_task(sandbox.gateway.run()),
+    ]  # fmt: skip
     print(f"Sandbox: {config.base_url}", flush=True)
     await stopped.wait()
     listening.close()
-    clockwork.cancel()
+    for clock in clocks:
+        clock.cancel()
     await sandbox.webhooks.stop()
+    await sandbox.gateway.hooks.stop()
     sandbox.store.close()
 
 

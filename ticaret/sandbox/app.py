@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,16 +15,18 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from ticaret.sandbox import control
+from ticaret.sandbox import control, faulty
 from ticaret.sandbox.config import is_loopback
 from ticaret.sandbox.customers import pages
 from ticaret.sandbox.graph import door
 from ticaret.sandbox.pictures import avatar
 from ticaret.sandbox.sandbox import Sandbox
+from ticaret.sandbox.waha import control as gateway_control
+from ticaret.sandbox.waha import door as gateway_door
 
 GRAPH_METHODS = ["GET", "POST", "DELETE"]
+GATEWAY_METHODS = ["GET", "POST", "PUT", "DELETE"]
 HUGE_BYTES = 300 * 1024 * 1024
-CHUNK = 64 * 1024
 
 
 class LoopbackOnly:
@@ -66,15 +67,15 @@ async def file(request: Request) -> Response:
     if found is None:
         return PlainTextResponse("This address has expired.", 404)
     media, needs_token = found
-    asset = sandbox.directory.assets[media.asset_id]
-    if needs_token:
+    asset = sandbox.directory.assets.get(media.asset_id)
+    if needs_token and asset:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         known = sandbox.directory.tokens.get(token)
         if known is None or known.firm is not asset.firm:
             return PlainTextResponse("The firm's token is needed.", 401)
     fault = None
     if request.headers.get("sec-fetch-site") != "same-origin":
-        fault = sandbox.faults.take("media", asset=asset.id, path=request.url.path)
+        fault = sandbox.faults.take("media", asset=media.asset_id, path=request.url.path)
     headers = {
         "Content-Disposition": f"inline; filename*=UTF-8''{request.path_params['name']}",
         "X-Content-Type-Options": "nosniff",
@@ -88,22 +89,13 @@ async def file(request: Request) -> Response:
             return PlainTextResponse("URL signature expired.", 403)
         case "huge":
             size = fault.option("size", HUGE_BYTES) if fault else HUGE_BYTES
-            return StreamingResponse(_zeros(size), media_type=media.mime_type, headers=headers)
+            return StreamingResponse(
+                faulty.zeros(size), media_type=media.mime_type, headers=headers
+            )
         case "slow":
             rate = fault.option("size", 1) if fault else 1
-            return StreamingResponse(_slowly(data, rate), media_type=media.mime_type)
+            return StreamingResponse(faulty.slowly(data, rate), media_type=media.mime_type)
     return Response(data, media_type=media.mime_type, headers=headers)
-
-
-async def _zeros(size: int) -> Any:
-    for _ in range(0, size, CHUNK):
-        yield bytes(CHUNK)
-
-
-async def _slowly(data: bytes, bytes_per_second: int) -> Any:
-    for byte in data:
-        yield bytes([byte])
-        await asyncio.sleep(1 / max(1, bytes_per_second))
 
 
 async def picture(request: Request) -> Response:
@@ -116,9 +108,11 @@ def build(sandbox: Sandbox) -> Starlette:
         routes=[
             Route("/healthz", healthz),
             Route("/graph/{path:path}", door.answer, methods=GRAPH_METHODS),
+            Route("/waha/{path:path}", gateway_door.answer, methods=GATEWAY_METHODS),
             Route("/media/{key}/{name}", file),
             Route("/avatars/{node_id}.png", picture),
             *control.ROUTES,
+            *gateway_control.ROUTES,
             *pages.ROUTES,
         ],
         middleware=[Middleware(LoopbackOnly)],

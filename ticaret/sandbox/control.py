@@ -13,16 +13,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ticaret.sandbox import calls, firm, ids, messages, people, ticks, view
 from ticaret.sandbox import customer as customers
-from ticaret.sandbox import firm, ids, messages, people, ticks, view
-from ticaret.sandbox.customer import NotPossible, Writing
+from ticaret.sandbox.customer import Writing
 from ticaret.sandbox.directory import CHANNELS, Asset
 from ticaret.sandbox.faults import InvalidFault
 from ticaret.sandbox.firm import Outgoing
-from ticaret.sandbox.graph import calls
 from ticaret.sandbox.media import Media
 from ticaret.sandbox.messages import Message
 from ticaret.sandbox.people import Customer
+from ticaret.sandbox.refusal import NotPossible
 from ticaret.sandbox.sandbox import Sandbox
 
 Json = dict[str, Any]
@@ -78,12 +78,12 @@ def _message(sandbox: Sandbox, asked: Json) -> tuple[Customer, Message]:
     return found, message
 
 
-async def _media(sandbox: Sandbox, asset: Asset, asked: Json) -> Media | None:
-    """From an upload (`file`) or from `media: {base64, filename, mimeType}`."""
+async def media_of(sandbox: Sandbox, owner: str, asked: Json) -> Media | None:
+    """Keep the file of an upload (`file`) or from `media: {base64, filename, mimeType}`."""
     upload, described = asked.get("file"), asked.get("media")
     if isinstance(upload, UploadFile):
         return sandbox.media.keep(
-            asset.id,
+            owner,
             await upload.read(),
             filename=upload.filename or "file",
             mime_type=upload.content_type or "",
@@ -95,7 +95,7 @@ async def _media(sandbox: Sandbox, asset: Asset, asked: Json) -> Media | None:
     except binascii.Error:
         raise NotPossible("media.base64 is not base64.") from None
     return sandbox.media.keep(
-        asset.id,
+        owner,
         data,
         filename=str(described.get("filename") or "file"),
         mime_type=str(described.get("mimeType") or ""),
@@ -106,7 +106,7 @@ async def write(sandbox: Sandbox, asked: Json) -> Json:
     """Write as a customer; return the message id and who wrote."""
     customer = _customer(sandbox, asked)
     asset = sandbox.directory.assets[customer.asset_id]
-    media = await _media(sandbox, asset, asked)
+    media = await media_of(sandbox, asset.id, asked)
     location = asked.get("location")
     if isinstance(location, dict):
         location = {
@@ -247,6 +247,7 @@ async def see_firms(sandbox: Sandbox, asked: Json) -> Json:
                 "userToken": owner.user["token"],
                 "pageToken": owner.page["token"],
                 "wabaId": owner.waba["id"],
+                "gateway": owner.gateway,
                 "assets": {c: sandbox.directory.asset_of(owner, c).id for c in CHANNELS},
             }
             for owner in sandbox.directory.firms
@@ -261,9 +262,9 @@ async def see_faults(sandbox: Sandbox, asked: Json) -> Json:
 async def see_calls(sandbox: Sandbox, asked: Json) -> Json:
     """The newest `last` calls, or those with an id past `since`."""
     if asked.get("last"):
-        return {"calls": calls.last(sandbox, int(asked["last"]))}
+        return {"calls": calls.last(sandbox.store, int(asked["last"]))}
     since, limit = int(asked.get("since") or 0), int(asked.get("limit") or 1000)
-    return {"calls": calls.since(sandbox, since, limit)}
+    return {"calls": calls.since(sandbox.store, since, limit)}
 
 
 async def see_webhooks(sandbox: Sandbox, asked: Json) -> Json:
@@ -282,6 +283,7 @@ async def _asked(request: Request) -> Json:
         return asked
     try:
         value = json.loads(body)
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise NotPossible("The body is not JSON.") from None
     if not isinstance(value, dict):
@@ -289,13 +291,13 @@ async def _asked(request: Request) -> Json:
     return asked | value
 
 
-def _route(path: str, method: str, action: Action, status: int = 200) -> Route:
+def route(path: str, method: str, action: Action, status: int = 200) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             result = await action(request.app.state.sandbox, await _asked(request))
         except (NotPossible, InvalidFault) as error:
             return JSONResponse({"error": str(error)}, 400)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return JSONResponse({"error": "A value has the wrong form."}, 400)
         return JSONResponse(result, status)
 
@@ -303,25 +305,25 @@ def _route(path: str, method: str, action: Action, status: int = 200) -> Route:
 
 
 ROUTES = [
-    _route("/messages", "POST", write, 201),
-    _route("/messages", "GET", see_messages),
-    _route("/echoes", "POST", echo, 201),
-    _route("/reactions", "POST", react),
-    _route("/edits", "POST", edit),
-    _route("/unsends", "POST", unsend),
-    _route("/presses", "POST", press),
-    _route("/read", "POST", read),
-    _route("/customers", "POST", add_customer, 201),
-    _route("/customers", "GET", see_customers),
-    _route("/firms", "GET", see_firms),
-    _route("/webhook", "POST", webhook, 202),
-    _route("/webhooks", "GET", see_webhooks),
-    _route("/verify", "POST", verify),
-    _route("/settings", "PUT", settings),
-    _route("/faults", "GET", see_faults),
-    _route("/faults", "PUT", put_faults),
-    _route("/faults", "POST", add_faults),
-    _route("/faults", "DELETE", clear_faults),
-    _route("/calls", "GET", see_calls),
-    _route("/reset", "POST", reset),
+    route("/messages", "POST", write, 201),
+    route("/messages", "GET", see_messages),
+    route("/echoes", "POST", echo, 201),
+    route("/reactions", "POST", react),
+    route("/edits", "POST", edit),
+    route("/unsends", "POST", unsend),
+    route("/presses", "POST", press),
+    route("/read", "POST", read),
+    route("/customers", "POST", add_customer, 201),
+    route("/customers", "GET", see_customers),
+    route("/firms", "GET", see_firms),
+    route("/webhook", "POST", webhook, 202),
+    route("/webhooks", "GET", see_webhooks),
+    route("/verify", "POST", verify),
+    route("/settings", "PUT", settings),
+    route("/faults", "GET", see_faults),
+    route("/faults", "PUT", put_faults),
+    route("/faults", "POST", add_faults),
+    route("/faults", "DELETE", clear_faults),
+    route("/calls", "GET", see_calls),
+    route("/reset", "POST", reset),
 ]

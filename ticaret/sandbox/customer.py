@@ -11,11 +11,8 @@ from ticaret.sandbox.media import ATTACHMENT_LINK_MS, WHATSAPP_LINK_MS, Media
 from ticaret.sandbox.messages import Message
 from ticaret.sandbox.payloads import page, whatsapp
 from ticaret.sandbox.people import Customer
+from ticaret.sandbox.refusal import NotPossible
 from ticaret.sandbox.sandbox import Sandbox
-
-
-class NotPossible(ValueError):
-    """The customer cannot do that on this channel; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

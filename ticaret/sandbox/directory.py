@@ -32,6 +32,7 @@ class Firm:
     instagram: dict[str, str]
     waba: dict[str, str]
     phone: dict[str, str]
+    gateway: dict[str, str]
     customers: dict[str, list[dict[str, str]]]
 
     @property

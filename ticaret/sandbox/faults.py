@@ -1,7 +1,7 @@
 """Scripted faults: what is to go wrong, where, and how often.
 
-A new kind is one line in `KINDS` here and its effect in `graph/faulty.py` (Graph calls),
-`webhooks.py` (webhooks) or `app.py` (files).
+A new kind is one line in `KINDS` here and its effect in `faulty.py` and the provider's door
+(calls), `webhooks.py` and `waha/hooks.py` (webhooks) or `app.py` and `waha/door.py` (files).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from ticaret.sandbox.store import Row, Store
 
-# For Graph calls: whether the call has its effect although the answer goes wrong.
-GRAPH_KINDS = {
+# For calls to a provider: whether the call has its effect although the answer goes wrong.
+CALL_KINDS = {
     "429": False,
     "500": False,
     "503": False,
@@ -33,7 +33,8 @@ GRAPH_KINDS = {
     "failed_status": True,
 }
 KINDS: dict[str, tuple[str, ...]] = {
-    "graph": tuple(GRAPH_KINDS),
+    "graph": tuple(CALL_KINDS),
+    "waha": tuple(CALL_KINDS),
     "webhook": ("duplicate", "reorder", "delay", "drop_first", "drop"),
     "media": ("slow", "404", "huge", "expired"),
 }

@@ -12,6 +12,7 @@ from ticaret.sandbox.directory import PAGE_FIELDS, Asset, Directory
 from ticaret.sandbox.faults import FaultScript
 from ticaret.sandbox.media import MediaShelf
 from ticaret.sandbox.store import Store
+from ticaret.sandbox.waha import world as gateway
 from ticaret.sandbox.webhooks import Webhooks
 
 
@@ -26,6 +27,9 @@ class Sandbox:
         self.revision = 0
         self._change = asyncio.Event()
         self.webhooks = Webhooks(config, self.store, self.faults, changed=self.changed)
+        self.gateway = gateway.build(
+            config, self.store, self.media, self.faults, changed=self.changed
+        )
         self._seed()
 
     def changed(self) -> None:
@@ -73,6 +77,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Back to the beginning: no messages, no faults, the preconfigured customers."""
         await self.webhooks.stop()
+        await self.gateway.hooks.stop()
         self.store.clear()
         self.media.clear()
         self._seed()
@@ -80,6 +85,7 @@ class Sandbox:
 
     def _seed(self) -> None:
         people.seed(self.store, self.directory)
+        gateway.seed(self.gateway, self.directory)
         if self.store.setting("subscribed_once", "") == "":
             for firm in self.directory.firms:
                 self.subscribe(firm.page["id"], list(PAGE_FIELDS))

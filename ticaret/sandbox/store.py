@@ -63,7 +63,11 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.executescript(SCHEMA)
+        self.prepare(SCHEMA)
+
+    def prepare(self, schema: str) -> None:
+        """Make the tables of a part that are not there yet."""
+        self._connection.executescript(schema)
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         return [dict(row) for row in self._connection.execute(sql, values)]

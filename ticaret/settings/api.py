@@ -24,6 +24,8 @@ REST_FRAMEWORK = {
 
 # Threads per web process that answer requests; streams need none.
 WEB_THREADS = env.integer("WEB_THREADS", 10, low=1)
+# Threads per web process that fetch the next piece of a file for all who read files.
+BODY_THREADS = env.integer("BODY_THREADS", 8, low=1)
 
 # After this time an open event stream asks again whether its caller may still listen.
 STREAM_REAUTHORISE_SECONDS = env.integer("STREAM_REAUTHORISE_SECONDS", 45, low=1, high=60)
@@ -82,7 +84,9 @@ SPECTACULAR_SETTINGS = {
         "AssignmentMode": "crm.choices.AssignmentMode",
         "ImportMode": "ticaret.tabular.choices.ImportMode",
         "SourceType": "crm.choices.SourceType",
+        "ChatType": "messaging.choices.ChatType",
         "Verdict": "ticaret.ingress.choices.Verdict",
+        "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",
         "ProductStatus": "catalog.choices.ProductStatus",
         "StockReason": "catalog.choices.StockReason",

@@ -45,6 +45,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "ticaret.ingress.tasks.*": {"queue": "ingest"},
     "messaging.tasks.send_due": {"queue": "send"},
+    "messaging.tasks.act_due": {"queue": "send"},
+    "messaging.tasks.tell_presence": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
 }
@@ -53,6 +55,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "act-sweep": {"task": "messaging.tasks.act_due", "schedule": SWEEP_SECONDS},
     "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
     "wake-sweep": {"task": "messaging.tasks.wake_snoozed", "schedule": SWEEP_SECONDS},
@@ -82,5 +85,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "webhook-sweep": {"task": "ticaret.webhooks.tasks.deliver", "schedule": SWEEP_SECONDS},
     "webhook-notices": {"task": "ticaret.webhooks.tasks.tell_administrators", "schedule": 60},
     "forget-webhooks": {"task": "ticaret.webhooks.tasks.forget_old", "schedule": 600},
+    "session-command-sweep": {
+        "task": "messaging.tasks.run_session_commands",
+        "schedule": SWEEP_SECONDS,
+    },
+    "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
+    "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }

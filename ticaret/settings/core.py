@@ -153,6 +153,8 @@ EMAIL_TIMEOUT = 15
 
 LANGUAGE_CODE = "tr"
 LANGUAGES = [("tr", "Türkçe"), ("en", "English")]
+# Each area of the console has its texts in a folder of its own.
+LOCALE_PATHS = sorted((BASE_DIR / "ticaret" / "console" / "locales").glob("*"))
 TIME_ZONE = "UTC"
 USE_TZ = True
 

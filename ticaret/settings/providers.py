@@ -35,3 +35,11 @@ INSTAGRAM_GRAPH_URL = env.url(
     "INSTAGRAM_GRAPH_URL",
     f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
 )
+
+# The WhatsApp gateway. The webhook key signs a hook that is configured at the gateway itself;
+# every session that we create has a key of its own.
+WAHA_URL = env.url("WAHA_URL", f"{SANDBOX_URL}/waha" if SANDBOX else "")
+WAHA_API_KEY = env.text("WAHA_API_KEY", "sandbox-waha-key" if SANDBOX else "")
+WAHA_WEBHOOK_KEY = env.text("WAHA_WEBHOOK_KEY", "")
+# Where the gateway keeps files when it uses an object store: its presigned addresses.
+WAHA_MEDIA_URL = env.url("WAHA_MEDIA_URL", "")

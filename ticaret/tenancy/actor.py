@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from uuid import UUID
 
@@ -57,6 +57,11 @@ class Actor:
             raise NotFound
         if held < role:
             raise Forbidden
+
+    def within(self, account_id: UUID, role: Role) -> Actor:
+        """The actor in that account alone. Raises as `require` does."""
+        self.require(account_id, role)
+        return replace(self, roles={account_id: self.roles[account_id]})
 
     def may(self, scope: str) -> bool:
         """Whether the actor's scopes allow `scope` (`resource:read` or `resource:write`)."""

@@ -15,9 +15,10 @@ from messaging.models import Attachment, Conversation, Inbox, Message
 from ticaret.console import times
 from ticaret.console.channels import FAMILIES, NAMES
 from ticaret.console.details import Detail, details_of
+from ticaret.console.notices import notice_of
+from ticaret.console.polls import poll_of
 from ticaret.console.previews import Preview, kind_word, preview_of
 from ticaret.console.ticks import Tick, tick_of
-from ticaret.tenancy.actor import Actor, Role
 
 register = template.Library()
 # A reply window is worth a countdown when it is about to close.
@@ -138,7 +139,9 @@ def details(message: Message) -> list[Detail]:
 @register.filter
 def is_bare(message: Message) -> bool:
     """Whether there is nothing to show of it but its kind."""
-    return not (message.text or message.attachments.all() or details_of(message))
+    return not (
+        message.text or message.attachments.all() or details_of(message) or poll_of(message)
+    )
 
 
 @register.filter
@@ -148,6 +151,8 @@ def file_address(file: Attachment) -> str:
 
 
 register.filter("kind_word", kind_word)
+register.filter("poll", poll_of)
+register.filter("notice", notice_of)
 
 
 @register.filter
@@ -167,7 +172,7 @@ def typed_elsewhere(message: Message) -> bool:
 
 
 @register.filter
-def lookup(mapping: dict[str, Any], key: str) -> Any:
+def lookup(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
@@ -178,8 +183,30 @@ def reactions_of(message: Message) -> list[dict[str, Any]]:
 
 
 @register.filter
-def may_write(actor: Actor, conversation: Conversation) -> bool:
-    return actor.roles[conversation.account_id] >= Role.AGENT
+def is_pinned(message: Message) -> bool:
+    return message.pinned_until is not None and message.pinned_until > timezone.now()
+
+
+@register.filter
+def pin_time(seconds: int) -> str:
+    """ "1 gün", "7 gün": how long a message is pinned."""
+    return times.duration(seconds)
+
+
+@register.filter
+def shows_sender(message: Message, conversation: Conversation) -> bool:
+    """Whether it has to be said who wrote it: in a group."""
+    return (
+        message.direction == "inbound"
+        and conversation.contact.kind == "group"
+        and bool(message.sender_name or message.sender_external_id)
+    )
+
+
+@register.filter
+def sender_name(message: Message) -> str:
+    """The member's name, else the number or what the provider calls the person."""
+    return message.sender_name or phone(f"+{message.sender_external_id.partition('@')[0]}")
 
 
 @register.filter

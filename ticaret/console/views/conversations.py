@@ -18,10 +18,12 @@ from messaging.services.reading import mark_read
 from messaging.services.sending import Draft, queue_message
 from ticaret.api import idempotency
 from ticaret.console import selectors
+from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in, wants_part
 from ticaret.console.composer import composer_of, type_of
 from ticaret.console.forms import ComposerForm, ids
-from ticaret.console.shell import shell
+from ticaret.console.panels import panels_for
+from ticaret.console.shell import inbox
 from ticaret.errors import Conflict
 from ticaret.tenancy.actor import Actor, Role
 
@@ -33,7 +35,7 @@ def page(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpRespo
     conversation = selectors.conversation(actor=actor, conversation_id=conversation_id)
     if wants_part(request):
         return render(request, "console/_thread.html", _thread(actor, conversation))
-    around = shell(request, actor)
+    around = inbox(request, actor)
     return render(request, "console/page.html", {**around, **_thread(actor, conversation)})
 
 
@@ -52,8 +54,7 @@ def messages(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpR
         found = selectors.messages(
             actor=actor, conversation=conversation, cursor=request.GET.get("cursor", "")
         )
-    context = {"conversation": conversation, "page": found, "actor": actor}
-    return render(request, "console/_messages.html", context)
+    return render(request, "console/_messages.html", _shown(actor, conversation, found))
 
 
 @require_safe
@@ -96,7 +97,7 @@ def _send(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResp
     found = selectors.messages_by_ids(
         actor=actor, conversation=conversation, message_ids=[UUID(kept.body.decode())]
     )
-    context = {"conversation": conversation, "page": found, "actor": actor}
+    context = _shown(actor, conversation, found)
     return render(request, "console/_messages.html", context, status=kept.status)
 
 
@@ -118,14 +119,33 @@ def _queue(
         filename=(upload.name or "") if upload else "",
         quoted=quoted,
         tag=data["tag"],
+        payload={"voice": True} if upload and data["voice"] else {},
     )
     message = queue_message(actor=actor, conversation=conversation, draft=draft, now=now)
     return idempotency.Kept(202, str(message.id).encode())
 
 
+def _shown(
+    actor: Actor, conversation: Conversation, page: selectors.MessagesPage
+) -> dict[str, Any]:
+    can = abilities_of(actor=actor, conversation=conversation)
+    return {"conversation": conversation, "page": page, "actor": actor, "can": can}
+
+
 def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
     page = selectors.messages(actor=actor, conversation=conversation)
-    return {**_composer(actor, conversation), "page": page}
+    context = _shown(actor, conversation, page)
+    panels = [
+        {
+            "key": panel.key,
+            "label": panel.label,
+            "icon": panel.icon,
+            "events": panel.events,
+            "url": panel.url(conversation.id),
+        }
+        for panel in panels_for(context["can"].role)
+    ]
+    return {**context, **_composer(actor, conversation), "panels": panels}
 
 
 def _composer(actor: Actor, conversation: Conversation) -> dict[str, Any]:

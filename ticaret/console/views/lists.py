@@ -11,7 +11,7 @@ from ticaret.console import activity as live
 from ticaret.console import selectors
 from ticaret.console.access import signed_in
 from ticaret.console.forms import ids, list_filter
-from ticaret.console.shell import shell
+from ticaret.console.shell import inbox as inbox_page
 from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor
 
@@ -20,7 +20,7 @@ from ticaret.tenancy.actor import Actor
 @signed_in
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole page with no conversation open: what happens now stands in its place."""
-    return render(request, "console/page.html", shell(request, actor))
+    return render(request, "console/page.html", inbox_page(request, actor))
 
 
 @require_safe

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import segno
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import (
@@ -22,6 +24,8 @@ from ticaret.sandbox import control
 from ticaret.sandbox.customers.words import LANGUAGES, words
 from ticaret.sandbox.faults import KINDS
 from ticaret.sandbox.sandbox import Sandbox
+from ticaret.sandbox.waha import session as sessions
+from ticaret.sandbox.waha.session import ENGINES
 
 HERE = Path(__file__).parent
 PING_SECONDS = 15
@@ -62,6 +66,23 @@ async def chat(request: Request) -> Response:
     return _page(request, "chat.html", start=json.dumps(start))
 
 
+async def gateway(request: Request) -> Response:
+    language = _language(request)
+    start = {"words": words(language), "language": language}
+    return _page(request, "gateway.html", start=json.dumps(start), engines=ENGINES)
+
+
+async def qr(request: Request) -> Response:
+    """`GET /gateway/qr/{session}`: the code that the session shows now."""
+    sandbox: Sandbox = request.app.state.sandbox
+    session = sessions.find(sandbox.store, request.path_params["session"])
+    if session is None or not session.qr_value:
+        return Response(status_code=404)
+    made = io.BytesIO()
+    segno.make_qr(session.qr_value, error="l").save(made, kind="svg", scale=4, border=2)
+    return Response(made.getvalue(), media_type="image/svg+xml")
+
+
 async def faults(request: Request) -> Response:
     return _page(request, "faults.html", kinds=KINDS)
 
@@ -100,6 +121,8 @@ async def events(request: Request) -> Response:
 
 ROUTES = [
     Route("/", chat),
+    Route("/gateway", gateway),
+    Route("/gateway/qr/{session}", qr),
     Route("/faults", faults),
     Route("/events", events),
     Route("/language/{code}", language),

@@ -9,15 +9,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ticaret.sandbox import ids, messages, people, ticks
-from ticaret.sandbox.faults import GRAPH_KINDS, Fault
+from ticaret.sandbox import calls, faulty, ids, messages, people, ticks
+from ticaret.sandbox.faults import CALL_KINDS, Fault
 from ticaret.sandbox.graph import (
     accounts,
-    calls,
     conversations,
     errors,
-    faulty,
     page_messages,
+    refusals,
     whatsapp_media,
     whatsapp_messages,
 )
@@ -67,22 +66,26 @@ async def answer(request: Request) -> Response:
         call = await read(sandbox, request)
     except errors.GraphError as error:
         return _respond(error.body(), error.status, error.headers)
-    call_id = calls.begin(call)
+    call_id = calls.begin(
+        sandbox.store, method=call.method, path="/" + "/".join(call.segments),
+        recipient=call.recipient, correlation=call.correlation,
+        token_in_query=call.token_in_query,
+    )  # fmt: skip
     asset = _asset_id(call)
     fault = sandbox.faults.take(
         "graph", path="/".join(call.segments), asset=asset, recipient=call.recipient
     )
     if fault:
-        calls.note_fault(sandbox, call_id, fault.kind)
+        calls.note_fault(sandbox.store, call_id, fault.kind)
     sandbox.changed()
     is_whatsapp = asset in sandbox.directory.assets and (
         sandbox.directory.assets[asset].channel == "whatsapp"
     )
-    if fault and not GRAPH_KINDS[fault.kind]:
-        refusal = faulty.refusal(fault, is_whatsapp=is_whatsapp)
+    if fault and not CALL_KINDS[fault.kind]:
+        refusal = refusals.refusal(fault, is_whatsapp=is_whatsapp)
         if refusal is None:
-            return await faulty.instead(fault, request)
-        calls.finish(sandbox, call_id, processed=False, status=refusal.status)
+            return await faulty.instead(fault)
+        calls.finish(sandbox.store, call_id, processed=False, status=refusal.status)
         return _respond(
             refusal.body(),
             refusal.status,
@@ -102,16 +105,16 @@ async def _process(call: Call, call_id: int, fault: Fault | None) -> Response:
             raise errors.unknown_path()
         result = await handler(call)
     except errors.GraphError as error:
-        calls.finish(sandbox, call_id, processed=False, status=error.status)
+        calls.finish(sandbox.store, call_id, processed=False, status=error.status)
         return _respond(error.body(), error.status, error.headers, business_id=_business_id(call))
     mid = _message_id(result)
-    calls.finish(sandbox, call_id, processed=True, status=200, message_id=mid)
+    calls.finish(sandbox.store, call_id, processed=True, status=200, message_id=mid)
     if fault and fault.kind == "failed_status":
         message = messages.find(sandbox.store, mid)
         if message:
             ticks.fail(sandbox, message, fault.option("code", 131026))
     elif fault:
-        return await faulty.spoiled(fault, result)
+        return await faulty.spoiled(fault, result, errors.unavailable().body())
     return _respond(result, 200, {}, business_id=_business_id(call))
 
 

@@ -91,3 +91,7 @@ def page_token_wanted() -> GraphError:
 
 def whatsapp_invalid(code: int, text: str, details: str) -> GraphError:
     return GraphError(code, text, details=details)
+
+
+def unavailable() -> GraphError:
+    return GraphError(2, "Service temporarily unavailable", transient=True)

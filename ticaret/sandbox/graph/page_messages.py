@@ -9,10 +9,10 @@ from typing import Any
 
 from ticaret.sandbox import firm, ids, messages, people
 from ticaret.sandbox.directory import Asset
+from ticaret.sandbox.fetch import NotReachable, fetch
 from ticaret.sandbox.firm import Outgoing
 from ticaret.sandbox.graph import errors
 from ticaret.sandbox.graph.call import Call
-from ticaret.sandbox.graph.fetch import NotReachable, fetch
 from ticaret.sandbox.media import Media
 from ticaret.sandbox.people import Customer
 
@@ -244,7 +244,7 @@ async def _file(call: Call, asset: Asset, attachment: Json) -> Media:
         )
     elif payload.get("url"):
         try:
-            media = await fetch(call.sandbox, asset.id, str(payload["url"]))
+            media = await fetch(call.sandbox.media, asset.id, str(payload["url"]))
         except NotReachable:
             raise errors.invalid("Failed to fetch the file from the url", subcode=2018008) from None
     if media is None:

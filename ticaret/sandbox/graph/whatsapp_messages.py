@@ -13,10 +13,10 @@ from typing import Any
 
 from ticaret.sandbox import firm, ids, messages, people
 from ticaret.sandbox.directory import Asset
+from ticaret.sandbox.fetch import NotReachable, fetch
 from ticaret.sandbox.firm import Outgoing
 from ticaret.sandbox.graph import errors
 from ticaret.sandbox.graph.call import Call
-from ticaret.sandbox.graph.fetch import NotReachable, fetch
 from ticaret.sandbox.graph.whatsapp_content import (
     MEDIA_KINDS,
     interactive,
@@ -164,7 +164,7 @@ async def _media(call: Call, asset: Asset, customer: Customer) -> Outgoing:
         content["media"] = [{"id": media.id}]
     else:
         try:
-            media = await fetch(call.sandbox, asset.id, str(part["link"]))
+            media = await fetch(call.sandbox.media, asset.id, str(part["link"]))
             content["media"] = [{"id": media.id}]
         except NotReachable:
             failure = MEDIA_FAILED

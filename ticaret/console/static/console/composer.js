@@ -1,6 +1,7 @@
 // Writing an answer. What was typed survives a failed send, another conversation, a reload.
 import { elements, part, post, Refusal } from "console/requests";
 import { left } from "console/times";
+import { prepareVoice } from "console/voice";
 import { say } from "console/words";
 
 const SOON = 2 * 60 * 60 * 1000;
@@ -17,7 +18,15 @@ export function prepareComposer(thread) {
   text.value = kept(draftName()) ?? "";
   fit(text);
   count(form);
+  let told = 0;
   text.addEventListener("input", () => {
+    // The partner's "typing…" lasts some ten seconds, so saying it now and then is enough.
+    if (form.dataset.presence && Date.now() - told > 8000) {
+      told = Date.now();
+      const body = new FormData();
+      body.set("presence", "typing");
+      post(form.dataset.presence, body).catch(() => {});
+    }
     keep(draftName(), text.value);
     fit(text);
     count(form);
@@ -38,9 +47,24 @@ export function prepareComposer(thread) {
     event.preventDefault();
     send(form);
   });
-  form.elements.file?.addEventListener("change", () => showFile(form));
+  form.elements.file?.addEventListener("change", () => {
+    form.elements.voice.value = "";
+    showFile(form);
+  });
+  const record = document.getElementById("record");
+  if (record) {
+    prepareVoice(record, (file) => {
+      const files = new DataTransfer();
+      files.items.add(file);
+      form.elements.file.files = files.files;
+      form.elements.voice.value = "on";
+      showFile(form);
+      text.focus();
+    });
+  }
   form.querySelector("#attached-off").addEventListener("click", () => {
     form.elements.file.value = "";
+    form.elements.voice.value = "";
     showFile(form);
     text.focus();
   });
@@ -90,8 +114,14 @@ async function send(form) {
   const upload = file?.files[0];
   const typed = text.value.trim();
   if ((!typed && !upload) || overLimit(form) > 0) return;
-  const chosen = { text: text.value, files: file?.files, reply: answered(form) };
-  const captions = Number(form.dataset.captionLimit) > 0;
+  const chosen = {
+    text: text.value,
+    files: file?.files,
+    voice: form.elements.voice.value,
+    reply: answered(form),
+  };
+  // A voice message has no caption: what was typed goes behind it.
+  const captions = Number(form.dataset.captionLimit) > 0 && !chosen.voice;
   const parts = upload && typed && !captions ? [{ upload }, { typed }] : [{ upload, typed }];
   const bodies = parts.map((each) => body(form, each, replyTo.value));
   const name = draftName();
@@ -117,7 +147,10 @@ function body(form, { upload, typed = "" }, replyTo) {
   data.set("draft", again && typed ? unsettled.draft : freshName());
   data.set("text", typed);
   data.set("reply_to", replyTo);
-  if (upload) data.set("file", upload);
+  if (upload) {
+    data.set("file", upload);
+    data.set("voice", form.elements.voice.value);
+  }
   const tag = form.elements.tag;
   if (tag?.checked) data.set("tag", tag.value);
   return data;
@@ -126,6 +159,7 @@ function body(form, { upload, typed = "" }, replyTo) {
 function clear(form, name) {
   form.elements.text.value = "";
   if (form.elements.file) form.elements.file.value = "";
+  form.elements.voice.value = "";
   forget(name);
   showFile(form);
   answerTo(form, null);
@@ -139,7 +173,10 @@ function restore(form, name, chosen) {
   // The operator may have begun the next answer meanwhile; neither text may get lost.
   text.value = text.value ? `${chosen.text}\n${text.value}` : chosen.text;
   keep(name, text.value);
-  if (file && chosen.files?.length) file.files = chosen.files;
+  if (file && chosen.files?.length) {
+    file.files = chosen.files;
+    form.elements.voice.value = chosen.voice;
+  }
   if (chosen.reply) answerTo(form, chosen.reply);
   showFile(form);
   fit(text);

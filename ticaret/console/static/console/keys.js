@@ -1,6 +1,7 @@
-// The keyboard: j k Enter / r Esc.
+// The keyboard: j k Enter / r p Esc.
 import { focusComposer } from "console/composer";
 import { moveFocus } from "console/list";
+import { closePanel, togglePanel } from "console/panel";
 import { close } from "console/thread";
 
 export function watchKeys({ closeMenu }) {
@@ -18,12 +19,14 @@ export function watchKeys({ closeMenu }) {
 const ACTIONS = {
   j: () => moveFocus(1),
   k: () => moveFocus(-1),
+  p: togglePanel,
   r: focusComposer,
   "/": () => document.getElementById("search").focus(),
 };
 
 function escape(typing, closeMenu) {
-  if (closeMenu()) return;
+  if (document.querySelector("dialog[open]") || closeMenu()) return;
+  if (!typing && closePanel()) return;
   if (typing) typing.blur();
   else close();
 }

@@ -1,16 +1,16 @@
-// The console's page: the stream comes in here and is passed to the parts it concerns.
+// The inbox: what happens is passed on to the parts it concerns.
+import { showPresence, watchActions } from "console/actions";
 import { watchComposer } from "console/composer";
 import { watchKeys } from "console/keys";
+import { tell } from "console/dialogs";
 import { reloadRows, touchRow, watchList } from "console/list";
+import { panelEvent, watchPanel } from "console/panel";
 import { batched, part } from "console/requests";
-import { follow } from "console/stream";
+import { listen } from "console/shell";
 import { open, openId, reloadThread, touchMessage, watchThread, wrote } from "console/thread";
-import { keepTimes } from "console/times";
 import { say } from "console/words";
 
 const shell = document.getElementById("shell");
-const connection = document.getElementById("connection");
-const toast = document.getElementById("toast");
 
 let shownInboxes = "";
 const touchInboxes = batched(
@@ -39,9 +39,17 @@ function happened(event) {
   const { type, data } = event;
   const conversationId = data.message?.conversationId ?? data.conversationId;
   const messageId = data.message?.id ?? data.messageId;
-  if (conversationId) touchRow(conversationId);
+  if (conversationId && type !== "presence.updated") touchRow(conversationId);
   if (conversationId && messageId && conversationId === openId()) {
     touchMessage(conversationId, messageId);
+  }
+  if (openId() && JSON.stringify(data).includes(openId())) panelEvent(event);
+  if (type === "presence.updated") {
+    if (conversationId === openId()) showPresence(data);
+    return;
+  }
+  if (type === "action.failed" && conversationId === openId()) {
+    tell(say("actionFailed", data.error?.detail || data.error?.code || ""), "bad");
   }
   if (type === "message.received") wrote(conversationId);
   if (type === "conversation.merged") merged(data);
@@ -60,32 +68,6 @@ function reset() {
   reloadThread();
   touchInboxes("all");
   touchActivity("all");
-}
-
-function showConnection(state) {
-  connection.dataset.state = state;
-  connection.lastElementChild.textContent = say(state);
-}
-
-function tell(text) {
-  toast.textContent = text;
-  toast.classList.add("shown");
-  setTimeout(() => toast.classList.remove("shown"), 4000);
-}
-
-function watchTheme() {
-  const button = document.getElementById("theme");
-  button.addEventListener("click", () => {
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    const now = document.documentElement.dataset.theme ?? (dark ? "dark" : "light");
-    const next = now === "dark" ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
-    try {
-      localStorage.setItem("theme", next);
-    } catch {
-      // The choice then holds for this page only.
-    }
-  });
 }
 
 function watchMenu() {
@@ -115,20 +97,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   open(link.getAttribute("href"));
 });
-document.addEventListener("htmx:responseError", () => tell(say("notLoaded")));
-document.addEventListener("htmx:sendError", () => tell(say("notLoaded")));
-
-keepTimes();
-watchTheme();
+listen({ event: happened, reset });
 watchList();
 watchComposer();
 watchThread();
+watchPanel();
+watchActions();
 watchKeys({ closeMenu: watchMenu() });
-follow({
-  url: shell.dataset.stream,
-  lastEventId: shell.dataset.lastEventId,
-  probe: "/console/inboxes",
-  onEvent: happened,
-  onReset: reset,
-  onState: showConnection,
-});

@@ -1,5 +1,5 @@
 // Asking the server for parts of the page, gently.
-const shell = document.getElementById("shell");
+const frame = document.getElementById("frame");
 
 export class Refusal extends Error {
   constructor(status, text) {
@@ -13,7 +13,7 @@ export async function part(url, options = {}) {
   const response = await fetch(url, {
     ...options,
     credentials: "same-origin",
-    headers: { "HX-Request": "true", "X-CSRFToken": shell.dataset.csrf },
+    headers: { "HX-Request": "true", "X-CSRFToken": frame.dataset.csrf },
   });
   const text = await response.text();
   if (response.status === 401) {

@@ -3,28 +3,12 @@
 // the last id seen, so that nothing between is missing.
 import { part } from "console/requests";
 
-const TYPES = [
-  "message.received",
-  "message.queued",
-  "message.echoed",
-  "message.status",
-  "message.edited",
-  "message.deleted",
-  "message.reaction",
-  "conversation.opened",
-  "conversation.read",
-  "conversation.merged",
-  "media.ready",
-  "media.failed",
-  "inbox.status",
-  "inbox.notice",
-];
 const LONGEST_WAIT = 10_000;
 // After so long a sleep the connection may be dead without anybody having said so.
 const LONG_SLEEP = 60_000;
 const REMEMBERED = 1000;
 
-export function follow({ url, lastEventId, probe, onEvent, onReset, onState }) {
+export function follow({ url, lastEventId, types, probe, onEvent, onReset, onState }) {
   const seen = new Set();
   let last = lastEventId;
   let source = null;
@@ -35,7 +19,9 @@ export function follow({ url, lastEventId, probe, onEvent, onReset, onState }) {
   function open() {
     timer = 0;
     source?.close();
-    source = new EventSource(`${url}?lastEventId=${encodeURIComponent(last)}`);
+    const address = new URL(url, location.href);
+    address.searchParams.set("lastEventId", last);
+    source = new EventSource(address);
     source.onopen = () => {
       failures = 0;
       onState("connected");
@@ -44,7 +30,7 @@ export function follow({ url, lastEventId, probe, onEvent, onReset, onState }) {
       onState("reconnecting");
       if (source.readyState === EventSource.CLOSED) later();
     };
-    for (const type of TYPES) source.addEventListener(type, receive);
+    for (const type of types) source.addEventListener(type, receive);
     source.addEventListener("stream.reset", () => onReset());
   }
 

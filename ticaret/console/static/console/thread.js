@@ -1,6 +1,7 @@
 // The open conversation: messages in order, days between them, and where the reader is.
 import { prepareComposer, refreshComposer } from "console/composer";
 import { filterQuery, markOpen } from "console/list";
+import { preparePanel } from "console/panel";
 import { batched, elements, part, post } from "console/requests";
 import { say } from "console/words";
 
@@ -123,6 +124,7 @@ function opened({ push }) {
   });
   unread = Number(thread.dataset.unread) > 0;
   prepareComposer({ place });
+  preparePanel();
   readIfSeen();
 }
 

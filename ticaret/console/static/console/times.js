@@ -1,12 +1,13 @@
 // Keeps "az önce" and "5 dk" true while the page stays open; the server wrote the first text.
 import { say } from "console/words";
 
+const { timeZone } = document.getElementById("frame").dataset;
 const clock = new Intl.DateTimeFormat("tr", {
   hour: "2-digit",
   minute: "2-digit",
-  timeZone: "Europe/Istanbul",
+  timeZone,
 });
-const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Istanbul" });
+const day = new Intl.DateTimeFormat("en-CA", { timeZone });
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 

@@ -1,8 +1,10 @@
 import { el, draw } from "./drawing.js";
+import { call, clockOf, dayOf, hue, initials } from "./shared.js";
 
 const start = JSON.parse(document.body.dataset.start);
 const words = start.words;
-const ISTANBUL = "Europe/Istanbul";
+const clock = clockOf(start.language);
+const day = dayOf(start.language, words);
 const $ = (id) => document.getElementById(id);
 const desk = $("desk");
 
@@ -18,14 +20,6 @@ const state = {
 };
 
 const assetId = () => state.firm.assets[state.channel];
-
-async function call(method, path, body) {
-  const upload = body instanceof FormData;
-  const response = await fetch(path, { method, body: body && (upload ? body : JSON.stringify(body)) });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
-}
 
 async function attempt(action) {
   try {
@@ -45,14 +39,6 @@ function say(text) {
 }
 
 // ------------------------------------------------------------------ people
-
-function initials(name) {
-  return name.split(" ").map((part) => part[0]).slice(0, 2).join("").toLocaleUpperCase("tr");
-}
-
-function hue(id) {
-  return ([...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 9973, 7) * 137) % 360;
-}
 
 function summary(latest) {
   if (!latest) return "";
@@ -77,25 +63,12 @@ function handle(person) {
   return person.phone ? `+${person.phone}` : "";
 }
 
-function clock(ms) {
-  return new Date(ms).toLocaleTimeString(start.language, { hour: "2-digit", minute: "2-digit", timeZone: ISTANBUL });
-}
-
 async function showPeople() {
   const { customers } = await call("GET", `/control/customers?assetId=${assetId()}`);
   draw($("people"), customers.map(personRow));
 }
 
 // ------------------------------------------------------------ conversation
-
-function day(ms) {
-  const dated = (time) => new Date(time).toLocaleDateString(start.language, {
-    day: "numeric", month: "long", year: "numeric", timeZone: ISTANBUL,
-  });
-  if (dated(ms) === dated(Date.now())) return words.today;
-  if (dated(ms) === dated(Date.now() - 864e5)) return words.yesterday;
-  return dated(ms);
-}
 
 function attachment(file) {
   if (file.kind === "image") return el("img", { src: file.url, alt: words.photo });

@@ -1,0 +1,85 @@
+"""How long the oldest work has waited: what readiness asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, Min, OuterRef
+from django.utils import timezone
+
+from messaging.choices import (
+    AttachmentState,
+    ConversationStatus,
+    DispatchState,
+    InboxStatus,
+    SessionCommand,
+)
+from messaging.models import Attachment, Conversation, ConversationAction, Dispatch, WaSession
+
+
+def oldest_due_send() -> datetime | None:
+    """Since when the oldest message that may leave now has waited; None when none does.
+
+    What stands behind another message of its conversation may not leave yet.
+    """
+    now = timezone.now()
+    ahead = Dispatch.objects.unscoped().filter(
+        conversation=OuterRef("conversation"),
+        id__lt=OuterRef("id"),
+        state__in=[DispatchState.QUEUED, DispatchState.SENDING],
+    )
+    waiting = (
+        Dispatch.objects.unscoped()
+        .filter(~Exists(ahead), state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_action() -> datetime | None:
+    """Since when the oldest action that may be done now has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        ConversationAction.objects.unscoped()
+        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_file() -> datetime | None:
+    """Since when the oldest file to fetch has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        Attachment.objects.unscoped()
+        .filter(state=AttachmentState.PENDING, next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_command() -> datetime | None:
+    """Since when the oldest command to a gateway that nobody gives has waited; None for none."""
+    now = timezone.now()
+    waiting = (
+        WaSession.objects.unscoped()
+        .exclude(command=SessionCommand.NONE)
+        .filter(next_attempt_at__lte=now)
+        .exclude(lease_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
+def oldest_due_wake() -> datetime | None:
+    """Since when the conversation that was snoozed until then waits to be woken; None for none."""
+    rows = Conversation.objects.unscoped().filter(
+        status=ConversationStatus.SNOOZED, snoozed_until__lte=timezone.now()
+    )
+    moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
+    return moment

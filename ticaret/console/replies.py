@@ -1,0 +1,57 @@
+"""What a view answers to an action of a script: events for the page beside, or instead of, HTML."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from ticaret.errors import DomainError
+
+
+def done(*, toast: str = "", refresh: str = "", go: str = "") -> HttpResponse:
+    """The action succeeded: any dialog closes.
+
+    `toast` is said; parts whose `data-live` names `refresh` are fetched again; with `go`
+    the page goes there (and says nothing, because it leaves).
+    """
+    if go:
+        return HttpResponse(status=204, headers={"HX-Redirect": go})
+    events: dict[str, Any] = {"console:close": True}
+    if toast:
+        events["console:toast"] = {"text": toast}
+    if refresh:
+        events["console:refresh"] = {"name": refresh}
+    # Values of headers are ASCII: JSON's escapes keep Turkish letters whole.
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+
+
+def form_part(
+    request: HttpRequest, template: str, context: dict[str, Any], *, form: BaseForm
+) -> HttpResponse:
+    """A part of a page with a form in it: 422 when the form has errors, which htmx shows too."""
+    status = 422 if form.errors else 200
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def add_refusal(form: BaseForm, error: DomainError) -> None:
+    """Put the reasons of `error` beside the fields they are about, in the reader's language.
+
+    The API names fields in camelCase paths (`phones.0.value`); the first part decides. What
+    is about no field of the form stands above it.
+    """
+    english = get_language() == "en"
+    for each in error.fields:
+        name = _snake(each.field.split(".", 1)[0])
+        text = each.message_en if english else each.message_tr
+        form.add_error(name if name in form.fields else None, text)
+    if not error.fields:
+        form.add_error(None, error.text_en if english else error.text_tr)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
