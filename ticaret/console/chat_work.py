@@ -39,6 +39,7 @@ class Work:
 class Line:
     """What a conversation shows in one place of its time: a message, or a colleague's note."""
 
+    at: datetime
     message: Message | None = None
     note: ConversationNote | None = None
 
@@ -103,10 +104,10 @@ def lines_of(
     if messages and not reaches_beginning:
         notes = notes.filter(created_at__gte=messages[0].occurred_at)
     lines = [
-        *((message.occurred_at, message.id, Line(message=message)) for message in messages),
-        *((note.created_at, note.id, Line(note=note)) for note in notes),
+        *(Line(message.occurred_at, message=message) for message in messages),
+        *(Line(note.created_at, note=note) for note in notes),
     ]
-    return [line for *_place, line in sorted(lines, key=lambda each: each[:2])]
+    return sorted(lines, key=lambda line: line.at)
 
 
 def snooze_choices(now: datetime) -> list[tuple[str, str]]:

@@ -168,7 +168,9 @@ class ContactForm(VersionedForm):
                 "type": types[place]
                 if place < len(types) and types[place] in PhoneType.values
                 else "",
-                "is_whatsapp": on_whatsapp[place] == "yes" if place < len(on_whatsapp) else None,
+                "is_whatsapp": {"yes": True, "no": False}.get(
+                    on_whatsapp[place] if place < len(on_whatsapp) else ""
+                ),
             }
             for place, value in enumerate(values[:MOST_PHONES])
             if value.strip()

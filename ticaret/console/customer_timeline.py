@@ -1,4 +1,4 @@
-"""A customer's timeline in words: messages, notes, tasks and changes of all channels in one line."""
+"""A customer's timeline in words: messages, notes, tasks and changes of all channels."""
 
 from __future__ import annotations
 

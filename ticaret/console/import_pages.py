@@ -161,7 +161,7 @@ class ImportPages:
     def repeat(
         self, request: HttpRequest, actor: Actor, firm: Account, import_id: UUID
     ) -> HttpResponse:
-        """Import what was tried; with `again` try it once more, its columns meaning other things."""
+        """Import what was tried; with `again` try it once more with other columns."""
         run = self._run(actor, firm, import_id)
         again = bool(request.POST.get("again"))
         whole = request.POST.get("mode") == ImportMode.ALL_OR_NOTHING

@@ -1,4 +1,4 @@
-"""What an operator arranges about a conversation: whose it is, when it is looked at again, notes."""
+"""What an operator arranges about a conversation: whose it is, when it is due, notes."""
 
 from __future__ import annotations
 

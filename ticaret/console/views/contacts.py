@@ -26,7 +26,7 @@ from ticaret.console.shell import frame
 from ticaret.tenancy.actor import Actor, Role
 
 _FORM = "console/contacts/_form.html"
-_REFRESH = "contacts"
+_REFRESH = "customer"
 
 
 @require_safe
