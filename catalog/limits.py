@@ -30,4 +30,5 @@ IMAGE_SIDE = 100_000
 
 DEFAULT_UNIT = "adet"
 # The general rate: Decision 7346 of the President, Official Gazette of 7 July 2023.
-DEFAULT_VAT = Decimal(20)
+DEFAULT_VAT = Decimal("20.00")
+DEFAULT_PRICE = Decimal("0.00")

@@ -11,14 +11,14 @@ class CrmConfig(AppConfig):
         from crm.ports import (
             register_audited,
             register_merge_participant,
-            register_timeline_source,
+            register_timeline_sources,
         )
-        from crm.selectors.contacts import contact_ids_of
-        from crm.selectors.identities import identity_ids_of
-        from crm.selectors.inbox_links import link_ids_of
-        from crm.selectors.notes import comment_ids_of, note_ids_of
-        from crm.selectors.tasks import task_ids_of
-        from crm.selectors.timeline_sources import sources
+        from crm.selectors.contacts import contacts_ever_of
+        from crm.selectors.identities import identities_of
+        from crm.selectors.inbox_links import links_of
+        from crm.selectors.notes import comments_ever_of, notes_ever_of
+        from crm.selectors.tasks import tasks_ever_of
+        from crm.selectors.timeline_sources import RowSources, sources
         from crm.selectors.work_timeline import work_sources
         from crm.services import assigning, notices, reminders, task_people
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
@@ -37,12 +37,12 @@ class CrmConfig(AppConfig):
         register_leaving(leave_all)
         register_leaving(assigning.leave_all)
         register_leaving(task_people.leave_all)
-        register_audited("crm.contact", contact_ids_of)
-        register_audited("crm.identity", identity_ids_of)
-        register_audited("crm.inboxlink", link_ids_of)
-        register_audited("crm.task", task_ids_of)
-        register_audited("crm.note", note_ids_of)
-        register_audited("crm.comment", comment_ids_of)
+        register_audited("crm.contact", contacts_ever_of)
+        register_audited("crm.identity", identities_of)
+        register_audited("crm.inboxlink", links_of)
+        register_audited("crm.task", tasks_ever_of)
+        register_audited("crm.note", notes_ever_of)
+        register_audited("crm.comment", comments_ever_of)
         register_merge_participant(CustomerContacts())
         register_merge_participant(CustomerPeople())
         register_merge_participant(ContactNumbers())
@@ -51,8 +51,7 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerTasks())
         register_merge_participant(CustomerNotes())
         register_merge_participant(CustomerComments())
-        for source in [*sources(), *work_sources()]:
-            register_timeline_source(source)
+        register_timeline_sources(RowSources([*sources(), *work_sources()]))
         register_holder(CrmData())
         register_importer(CustomerImporter())
         register_notice(notices.REMINDER_TOPIC, notices.reminder_mail)

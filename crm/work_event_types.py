@@ -22,14 +22,14 @@ _TASK: dict[str, Any] = {
     "groupId": None,
     "changed": [],
 }
-_NOTE = {
+_NOTE: dict[str, Any] = {
     "noteId": _ID,
     "customerId": _CUSTOMER,
     "contactId": None,
     "authorId": _USER,
     "mentionedUserIds": [],
 }
-_COMMENT = {
+_COMMENT: dict[str, Any] = {
     "commentId": _ID,
     "customerId": _CUSTOMER,
     "taskId": None,

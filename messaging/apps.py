@@ -13,12 +13,16 @@ class MessagingConfig(AppConfig):
         )
         from messaging import crm_directory, event_types, selectors
         from messaging.ports import (
+            ChatLabelSeen,
+            LabelSeen,
             SessionStateSeen,
+            register_assignment_filter,
             register_conversation_mover,
             register_inbound_handler,
         )
         from messaging.services import (
             history,
+            label_sync,
             labelling,
             personal_data,
             replaying,
@@ -39,11 +43,15 @@ class MessagingConfig(AppConfig):
         register_conversation_directory(crm_directory.Directory())
         register_inbox_sources(crm_directory.Sources())
         register_timeline_source(crm_directory.MessagesInTimeline())
+        register_assignment_filter(crm_directory.Ties())
         register_queue("wake", selectors.oldest_due_wake)
         register_queue("actions", selectors.oldest_due_action)
         register_queue("media", selectors.oldest_due_file)
+        register_queue("labels", selectors.oldest_due_label_push)
         register_queue("sessions", selectors.oldest_due_command)
         register_audience(selectors.audience)
+        register_inbound_handler(LabelSeen, label_sync.label_seen)
+        register_inbound_handler(ChatLabelSeen, label_sync.chat_label_seen)
         register_inbound_handler(SessionStateSeen, session_states.state_seen)
         register_conversation_mover(labelling.move_labels)
         register_job(replaying.REPLAY, replaying.replay_step)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from crm.choices import SourceType
 from crm.ports import (
@@ -17,11 +18,13 @@ from crm.ports import (
     TimelinePosition,
     TimelineSubject,
 )
+from crm.selectors import assignments, identities
 from messaging import selectors
 from messaging.choices import Channel
+from messaging.models import Conversation
 from messaging.services.identities import conversation_facts
 from ticaret.tenancy.actor import Actor, Role
-from ticaret.tenancy.querysets import sql_of
+from ticaret.tenancy.querysets import TenantQuerySet, sql_of
 
 _SOURCE_TYPES = {
     Channel.PROVIDER_WHATSAPP: SourceType.WA_SESSION,
@@ -51,9 +54,7 @@ class Directory:
         self, *, actor: Actor, account_id: UUID, ids: Collection[UUID]
     ) -> dict[UUID, ConversationFacts]:
         """Those of the conversations that the account sees, in inboxes that the actor may touch."""
-        rows = selectors.conversations(
-            actor=actor, channels=Channel.values, account_id=account_id
-        ).filter(id__in=ids)
+        rows = _seen(actor, account_id, ids)
         return {
             row.id: conversation_facts(row, row.inbox.channel)
             for row in rows.select_related("contact", "inbox")
@@ -117,9 +118,7 @@ class MessagesInTimeline:
         """The newest messages before `before`; one statement over all the conversations."""
         if not subject.conversation_ids:
             return []
-        seen = selectors.conversations(
-            actor=actor, channels=Channel.values, account_id=subject.account_id
-        ).filter(id__in=subject.conversation_ids)
+        seen = _seen(actor, subject.account_id, subject.conversation_ids)
         conversations, values = sql_of(seen.order_by().values_list("id"))
         place: list[Any] = [before.occurred_at, before.id] if before else []
         # Which conversations may be seen is the selector's to say; every value is a parameter.
@@ -127,6 +126,12 @@ class MessagesInTimeline:
         with connection.cursor() as cursor:
             cursor.execute(sql, [*values, *place, limit, limit])
             return [_entry(row) for row in cursor.fetchall()]
+
+
+def _seen(actor: Actor, account_id: UUID, ids: Collection[UUID]) -> TenantQuerySet[Conversation]:
+    """Those of the conversations in connected inboxes that the account has, or shares."""
+    inboxes = selectors.inboxes(actor=actor, account_id=account_id)
+    return Conversation.objects.unscoped().filter(id__in=ids, inbox__in=inboxes)
 
 
 def _entry(row: tuple[Any, ...]) -> TimelineEntry:
@@ -148,3 +153,25 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
             "revoked": gone,
         },
     )
+
+
+class Ties:
+    """`messaging.ports.ConversationTies`: what CRM knows beside a chat, for its lists."""
+
+    def assigned(
+        self, account_id: UUID, *, user_id: UUID | None, group_id: UUID | None
+    ) -> QuerySet[Any, Any]:
+        """One column: the chats that the user, and the group, have in the account."""
+        return assignments.chats_of(account_id=account_id, user_id=user_id, group_id=group_id)
+
+    def assignments(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """`{userId, groupId, userName, groupName, assignedAt}` of those that somebody has."""
+        return assignments.shown_on_chats(account_id=account_id, conversation_ids=conversation_ids)
+
+    def customer_links(
+        self, account_id: UUID, conversation_ids: Sequence[UUID]
+    ) -> Mapping[UUID, Mapping[str, Any]]:
+        """`{identityId, customerId, customerTitle, contactId, contactName}` of linked ones."""
+        return identities.shown_on_chats(account_id=account_id, conversation_ids=conversation_ids)

@@ -136,12 +136,37 @@ class HistorySource(Protocol):
         ...
 
 
+class LabelBook(Protocol):
+    """The labels in the application of a session's number; all may be called again without harm."""
+
+    def labels(self, name: str) -> Sequence[LabelSeen]:
+        """All that there are."""
+        ...
+
+    def write(self, name: str, external_id: str, label: str, color: str) -> str:
+        """Change a label, or make one when `external_id` is empty; its id there."""
+        ...
+
+    def delete(self, name: str, external_id: str) -> None: ...
+
+    def of_chat(self, name: str, partner: Partner, thread: str) -> Sequence[str]:
+        """The ids of the labels on the chat with `partner`, who wrote last as `thread`."""
+        ...
+
+    def put_on_chat(
+        self, name: str, partner: Partner, thread: str, external_ids: Sequence[str]
+    ) -> None:
+        """Let the chat bear exactly these."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The two sides of one gateway."""
+    """The sides of one gateway; `labels` is None where numbers have none."""
 
     sessions: SessionGateway
     history: HistorySource
+    labels: LabelBook | None = None
 
 
 _gateways: dict[str, Gateway] = {}

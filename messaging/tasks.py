@@ -122,3 +122,14 @@ def start_due_syncs() -> None:
 
     doorbell.answer("messaging.tasks.start_due_syncs")
     history.start_due(now=timezone.now())
+
+
+@shared_task(name="messaging.tasks.push_labels")
+def push_labels() -> None:
+    from django.utils import timezone
+
+    from messaging.services import label_pushing
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.push_labels")
+    label_pushing.push_due(until=timezone.now() + _TIME_BUDGET)

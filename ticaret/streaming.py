@@ -53,7 +53,7 @@ class LongBodies:
     async def _next_piece(self, body: Body, gone: asyncio.Future[None]) -> bytes | None:
         """The next piece, b"" at the end; None when the reader has hung up meanwhile."""
         reading: asyncio.Future[bytes] = self._in_thread(body.read)
-        await asyncio.wait({reading, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(_both(reading, gone), return_when=asyncio.FIRST_COMPLETED)
         if not gone.done():
             return await reading
         body.abort()
@@ -80,6 +80,10 @@ class _Head:
         elif self.is_marked:
             return
         await self._send(message)
+
+
+def _both(one: asyncio.Future[Any], other: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:
+    return {one, other}
 
 
 async def _disconnected(receive: Receive) -> None:

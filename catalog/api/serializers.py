@@ -40,9 +40,9 @@ class AttributesField(serializers.Field[Any, Any, Any, Any]):
     """`{name: text, number or truth value}`."""
 
     default_error_messages = {
-        "invalid": _("Expected an object of names and simple values."),
-        "too_many": _("Too many attributes."),
-        "max_length": _("A name or value is too long."),
+        "invalid": _("Adlardan ve yalın değerlerden oluşan bir nesne beklenir."),
+        "too_many": _("Çok fazla özellik var."),
+        "max_length": _("Bir ad ya da değer çok uzun."),
     }
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

@@ -21,6 +21,11 @@ class Product(TenantModel):
     falls below nought. `search` is the folded text that `q` looks in.
     """
 
+    # Without an index of its own: the check of a foreign key would take it for the unique one
+    # as long as a table has no statistics, and read the whole account for each row.
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     sku = models.CharField(max_length=limits.SKU)
     name = models.CharField(max_length=limits.NAME)
     description = models.TextField(blank=True, default="")
@@ -28,7 +33,9 @@ class Product(TenantModel):
     brand = models.CharField(max_length=limits.BRAND, blank=True, default="")
     barcode = models.CharField(max_length=limits.BARCODE, blank=True, default="")
     unit = models.CharField(max_length=limits.UNIT, default=limits.DEFAULT_UNIT)
-    price = models.DecimalField(max_digits=14, decimal_places=limits.PRICE_PLACES, default=0)
+    price = models.DecimalField(
+        max_digits=14, decimal_places=limits.PRICE_PLACES, default=limits.DEFAULT_PRICE
+    )
     currency = models.CharField(max_length=3)
     vat_rate = models.DecimalField(
         max_digits=5, decimal_places=limits.VAT_PLACES, default=limits.DEFAULT_VAT

@@ -17,7 +17,21 @@ class StockMovement(TenantModel):
     who did it.
     """
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="movements")
+    # The database's own foreign key of (account, product) guards both, and its index serves both.
+    account = models.ForeignKey(
+        "accounts.Account",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.CASCADE,
+        related_name="movements",
+        db_index=False,
+        db_constraint=False,
+    )
     delta = models.DecimalField(max_digits=15, decimal_places=limits.STOCK_PLACES)
     balance = models.DecimalField(max_digits=14, decimal_places=limits.STOCK_PLACES)
     reason = models.CharField(max_length=16, choices=StockReason)
@@ -27,7 +41,9 @@ class StockMovement(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            models.Index(fields=["product", "created_at", "id"], name="stock_movement_of_product"),
+            models.Index(
+                fields=["account", "product", "created_at", "id"], name="stock_movement_of_product"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crm.choices import AssignmentKind, AssignmentMode
 from crm.errors import AssignmentRuleNotFound
@@ -105,6 +105,40 @@ def assignments_of_chats(
     rows = assignments(actor=actor).filter(_HELD, kind=AssignmentKind.CHAT)
     rows = rows.filter(target_id__in=conversation_ids).select_related("user", "group")
     return {row.target_id: row for row in rows}
+
+
+def chats_of(
+    *, account_id: UUID, user_id: UUID | None, group_id: UUID | None
+) -> QuerySet[Assignment, UUID]:
+    """The ids of the chats that the user, and the group, have now."""
+    wanted = {"user_id": user_id, "group_id": group_id}
+    rows = Assignment.objects.for_accounts([account_id]).filter(_HELD, kind=AssignmentKind.CHAT)
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.values_list("target_id", flat=True)
+
+
+def shown_on_chats(
+    *, account_id: UUID, conversation_ids: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """What lists of chats show of the assignment, by chat; nobody's are absent."""
+    rows = Assignment.objects.for_accounts([account_id]).filter(_HELD, kind=AssignmentKind.CHAT)
+    return {
+        row["target_id"]: {
+            "userId": row["user_id"],
+            "userName": row["user__display_name"],
+            "groupId": row["group_id"],
+            "groupName": row["group__name"],
+            "assignedAt": row["assigned_at"],
+        }
+        for row in rows.filter(target_id__in=conversation_ids).values(
+            "target_id",
+            "user_id",
+            "user__display_name",
+            "group_id",
+            "group__name",
+            "assigned_at",
+        )
+    }
 
 
 def locked_assignments(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from crm.errors import ChatNotFound, IdentityNotFound, MessageNotFound
@@ -69,10 +70,36 @@ def locked_identity(*, actor: Actor, identity_id: UUID, role: Role = Role.AGENT)
     return found
 
 
-def identity_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
+def identities_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Identity]:
     """The identities that point at a customer now."""
-    rows = Identity.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+    return Identity.objects.for_accounts([account_id]).filter(customer_id=customer_id)
+
+
+def shown_on_chats(
+    *, account_id: UUID, conversation_ids: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """What lists of chats show of the customer, by chat; who has none is absent."""
+    rows = Identity.objects.for_accounts([account_id]).filter(
+        conversation_id__in=conversation_ids, customer__deleted_at__isnull=True
+    )
+    shown: dict[UUID, dict[str, Any]] = {}
+    for row in rows.filter(customer__isnull=False).values(
+        "conversation_id",
+        "id",
+        "customer_id",
+        "customer__title",
+        "contact_id",
+        "contact__display_name",
+    ):
+        if row["conversation_id"] is not None:
+            shown[row["conversation_id"]] = {
+                "identityId": row["id"],
+                "customerId": row["customer_id"],
+                "customerTitle": row["customer__title"],
+                "contactId": row["contact_id"],
+                "contactName": row["contact__display_name"],
+            }
+    return shown
 
 
 def chats(

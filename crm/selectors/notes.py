@@ -100,16 +100,14 @@ def comment_revisions(*, actor: Actor, comment_id: UUID) -> TenantQuerySet[Revis
     return _revisions(actor, comment_id)
 
 
-def note_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
-    """The ids of a customer's notes, deleted ones too: their history is the customer's."""
-    rows = Note.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+def notes_ever_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Note]:
+    """A customer's notes, deleted ones too: their history is the customer's."""
+    return Note.objects.for_accounts([account_id]).filter(customer_id=customer_id)
 
 
-def comment_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
-    """The ids of the comments on a customer and its tasks, deleted ones too."""
-    rows = Comment.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+def comments_ever_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Comment]:
+    """The comments on a customer and its tasks, deleted ones too."""
+    return Comment.objects.for_accounts([account_id]).filter(customer_id=customer_id)
 
 
 def _revisions(actor: Actor, target_id: UUID) -> TenantQuerySet[Revision]:

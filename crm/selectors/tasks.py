@@ -161,16 +161,15 @@ def item_among(items: Sequence[ChecklistItem], item_id: UUID) -> ChecklistItem:
     raise ChecklistItemNotFound
 
 
-def task_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
-    """The ids of a customer's tasks, deleted ones too: their history is the customer's."""
-    rows = Task.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+def tasks_ever_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Task]:
+    """A customer's tasks, deleted ones too: their history is the customer's."""
+    return Task.objects.for_accounts([account_id]).filter(customer_id=customer_id)
 
 
 def _own(rows: TenantQuerySet[Task], actor: Actor, chosen: TaskFilter) -> TenantQuerySet[Task]:
     if not chosen.mine and not chosen.my_teams:
         return rows
-    if actor.kind != "user":
+    if actor.kind != "user" or actor.id is None:
         return rows.none()
     if chosen.mine:
         rows = rows.filter(assignee_id=actor.id)

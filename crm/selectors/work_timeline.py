@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models
 
 from crm.models import Comment, Note, Task
-from crm.ports import TimelinePosition, TimelineSubject
-from crm.selectors.timeline_sources import RowSource, newest
+from crm.ports import TimelineSubject
+from crm.selectors.timeline_sources import Rows, RowSource
 from ticaret.tenancy.actor import Actor
 
 
@@ -22,36 +22,23 @@ def work_sources() -> list[RowSource]:
     ]
 
 
-def _notes(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
-    return _of_customers(Note, subject, before, limit)
+def _notes(subject: TimelineSubject, actor: Actor) -> Rows:
+    return _of_customers(Note, subject)
 
 
-def _comments(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
-    return _of_customers(Comment, subject, before, limit)
+def _comments(subject: TimelineSubject, actor: Actor) -> Rows:
+    return _of_customers(Comment, subject)
 
 
-def _tasks(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
-    return _of_customers(Task, subject, before, limit)
+def _tasks(subject: TimelineSubject, actor: Actor) -> Rows:
+    return _of_customers(Task, subject)
 
 
-def _of_customers(
-    model: type[models.Model],
-    subject: TimelineSubject,
-    before: TimelinePosition | None,
-    limit: int,
-) -> list[Any]:
-    return newest(
+def _of_customers(model: type[models.Model], subject: TimelineSubject) -> Rows:
+    return Rows(
         model,
         column="customer_id",
         keys=[(key, "") for key in subject.customer_ids],
-        before=before,
-        limit=limit,
         more="account_id = %(account)s AND deleted_at IS NULL",
         values={"account": subject.account_id},
     )

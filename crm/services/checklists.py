@@ -172,7 +172,7 @@ def _save(
     task.checklist_total = len(items)
     task.checklist_done = sum(item.is_done for item in items)
     task.save(update_fields=["checklist_total", "checklist_done", "updated_at"])
-    tell(actor, task, {"checklist": change}, now)
+    tell(actor=actor, task=task, changed={"checklist": change}, now=now)
 
 
 def _told(item: ChecklistItem) -> dict[str, Any]:

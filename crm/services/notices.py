@@ -115,7 +115,7 @@ def _calls(row: Note | Comment, user: User) -> bool:
 def _author(row: Note | Comment) -> str:
     """A name on one line, because it stands in a header."""
     name = ""
-    if row.author_kind == "user":
+    if row.author_kind == "user" and row.author_id is not None:
         names = User.objects.filter(pk=row.author_id).values_list("display_name", flat=True)
         name = names.first() or ""
     return _line(name or row.author_label or "Ticaret")

@@ -95,6 +95,18 @@ class CrmData:
         return Erased(rows=len(ids), kept=tuple(kept))
 
 
+def parties_of(*, account_id: UUID, subject: Subject) -> list[Party]:
+    """The contacts and the customers that are this person, for what the apps above hold.
+
+    After `erase` none are found any more.
+    """
+    contacts = _contacts_of(account_id, subject)
+    return [
+        *[Party(account_id, contact.customer_id, contact.pk) for contact in contacts],
+        *[Party(account_id, customer.pk) for customer in _people_among(account_id, contacts)],
+    ]
+
+
 def _contacts_of(account_id: UUID, subject: Subject) -> list[Contact]:
     """Deleted ones too, and those that were merged with one of them; none already erased."""
     numbers = Q(pk__in=[])

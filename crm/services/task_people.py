@@ -50,7 +50,7 @@ def set_watchers(
         ]
     )
     task.save(update_fields=["updated_at"])
-    tell(actor, task, {"watchers": (_texts(before), _texts(after))}, now)
+    tell(actor=actor, task=task, changed={"watchers": (_texts(before), _texts(after))}, now=now)
     return task
 
 

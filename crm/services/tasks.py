@@ -160,7 +160,7 @@ def derive(task: Task) -> None:
     task.search = fold_all(task.title, task.description)
 
 
-def tell(actor: Actor, task: Task, changed: Mapping[str, Sequence[Any]], now: datetime) -> None:
+def tell(*, actor: Actor, task: Task, changed: Mapping[str, Sequence[Any]], now: datetime) -> None:
     """Audit and event of a change, under the names that callers know."""
     spoken = {_SPOKEN.get(name, name): pair for name, pair in changed.items()}
     trail.record(
@@ -323,7 +323,7 @@ def _apply(actor: Actor, task: Task, changed: Changes, now: datetime) -> None:
     if "customer_id" in changed:
         comments = Comment.objects.for_accounts([task.account_id]).filter(task=task)
         comments.update(customer_id=task.customer_id)
-    tell(actor, task, changed, now)
+    tell(actor=actor, task=task, changed=changed, now=now)
 
 
 def _close(actor: Actor, task: Task, now: datetime) -> None:

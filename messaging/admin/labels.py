@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from messaging.models import ConversationLabel, Label, LabelEvent, MessageLabel
+from messaging.models import (
+    ConversationLabel,
+    InboxLabel,
+    Label,
+    LabelEvent,
+    LabelPush,
+    MessageLabel,
+)
 from ticaret.backoffice.filters import ChoiceFilter, RelatedFilter, TimeRangeFilter
 from ticaret.backoffice.pages import LargeTableAdmin, RecordAdmin, badge
 
@@ -61,3 +68,27 @@ class LabelEventAdmin(LargeTableAdmin):
         ("occurred_at", TimeRangeFilter),
     )
     search_fields = ("label_id", "conversation_id", "message_id", "actor_id")
+
+
+@admin.register(InboxLabel)
+class InboxLabelAdmin(RecordAdmin):
+    list_display = ("label", "inbox", "external_id", "account")
+    list_select_related = ("label", "inbox", "account")
+    list_filter = (("account", RelatedFilter),)
+    search_fields = ("external_id", "label__name")
+
+
+@admin.register(LabelPush)
+class LabelPushAdmin(RecordAdmin):
+    list_display = (
+        "inbox",
+        "label",
+        "conversation",
+        "attempts",
+        "next_attempt_at",
+        "failed",
+        "error",
+    )
+    list_select_related = ("inbox", "label", "conversation")
+    list_filter = (("account", RelatedFilter),)
+    search_fields = ("id", "error")

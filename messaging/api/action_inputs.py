@@ -31,6 +31,11 @@ def _maybe(length: int = 255) -> Any:
     return _line(length, default="", allow_blank=True)
 
 
+def _several(serializer: type[InputSerializer], most: int) -> Any:
+    how: dict[str, Any] = {"many": True, "allow_empty": False, "max_length": most}
+    return serializer(**how)
+
+
 class InChat(InputSerializer):
     """The chat by its id, or by `to`: a phone number in any notation, or a JID."""
 
@@ -90,7 +95,7 @@ class CardInput(InputSerializer):
 
 class SendContactInput(Sending):
     action = _action("send_contact")
-    contacts = CardInput(many=True, allow_empty=False, max_length=20)
+    contacts = _several(CardInput, 20)
 
 
 class SendPollInput(Sending):
@@ -112,19 +117,19 @@ class RowInput(InputSerializer):
 
 
 class SectionInput(InputSerializer):
-    title = _maybe(72)
-    rows = RowInput(many=True, allow_empty=False, max_length=_MOST_ROWS)
+    title = _line(72)
+    rows = _several(RowInput, _MOST_ROWS)
 
 
 class SendListInput(Sending):
     """A list to choose one row of."""
 
     action = _action("send_list")
-    title = _maybe()
+    title = _line()
     text = _long_text()
     footer = _maybe()
     button = _line(40)
-    sections = SectionInput(many=True, allow_empty=False, max_length=_MOST_ROWS)
+    sections = _several(SectionInput, _MOST_ROWS)
 
 
 class ButtonInput(InputSerializer):
@@ -137,7 +142,7 @@ class SendButtonsInput(Sending):
     header = _maybe()
     text = _long_text()
     footer = _maybe()
-    buttons = ButtonInput(many=True, allow_empty=False, max_length=3)
+    buttons = _several(ButtonInput, 3)
 
 
 class ReplyInput(OnMessage):

@@ -12,12 +12,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from crm.selectors.assignments import AssignmentFilter
 from messaging import errors, ports
 from messaging import selectors as messaging
 from messaging.api.serializers import LastMessageOutput
 from messaging.api.sessions import SessionViews
+from messaging.api.work import WorkQuery
 from messaging.choices import Channel, ChatType, ConversationStatus, SharePermission
 from messaging.models import ConversationLabel
+from messaging.selectors import WorkFilter
 from messaging.selectors import chats as selectors
 from messaging.selectors import labels as label_selectors
 from messaging.services import chats as services
@@ -27,12 +30,10 @@ from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
 from ticaret.tenancy.actor import Role
 
 
-class ChatQuery(InputSerializer):
-    """`labelId`, `assignedUserId` and `groupId` are those of the account in the path."""
+class ChatQuery(WorkQuery):
+    """Labels and assignments are those of the account in the path."""
 
     label_id = serializers.UUIDField(default=None)
-    assigned_user_id = serializers.UUIDField(default=None)
-    group_id = serializers.UUIDField(default=None)
     unread = serializers.BooleanField(default=None, allow_null=True)
     archived = serializers.BooleanField(default=None, allow_null=True)
     type = serializers.ChoiceField(choices=ChatType.choices, default="")
@@ -157,10 +158,22 @@ class ChatViews(SessionViews):
     def list(self, request: Request, account_id: UUID, session_id: UUID) -> Response:
         access = self._access(account_id, session_id)
         query = self.query()
-        plain = not any(value not in (None, "") for value in query.values())
+        chosen = WorkFilter(
+            query.pop("status"),
+            AssignmentFilter(
+                mine=query.pop("mine"),
+                my_teams=query.pop("my_teams"),
+                unassigned=query.pop("unassigned"),
+            ),
+        )
+        plain = chosen == WorkFilter() and not any(
+            value not in (None, "") for value in query.values()
+        )
         counted = plain and not request.query_params.get("updatedSince")
         return self.page(
-            selectors.chats(access=access, **query),
+            messaging.waiting(
+                selectors.chats(access=access, **query), actor=self.actor, chosen=chosen
+            ),
             total=(
                 lambda: messaging.conversation_total(
                     actor=self.actor, channels=[Channel.PROVIDER_WHATSAPP], inbox_id=session_id

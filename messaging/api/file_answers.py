@@ -100,26 +100,37 @@ def shown_as(declared: str, head: bytes) -> tuple[str, bool]:
     """
     told = declared.split(";", maxsplit=1)[0].strip().lower()
     found = _sniffed(head)
-    if found and (_ACTIVE.search(found) or found not in _SHOWN_INLINE):
-        safe = told if _is_plain(told) and told not in _SHOWN_INLINE else _UNKNOWN
-        return (_UNKNOWN if _ACTIVE.search(found) else safe), False
-    if told in _SHOWN_INLINE:
+    if any(_ACTIVE.search(one) for one in found[:1]) or not (_is_plain(told) or not told):
+        return _UNKNOWN, False
+    if told in _SHOWN_INLINE and (not found or told in found):
         return told, True
-    if found and (not told or told == _UNKNOWN):
-        return found, True
-    return (told if _is_plain(told) else _UNKNOWN), False
+    for one in found:
+        if one in _SHOWN_INLINE and (told in {"", _UNKNOWN} or _family(one) == _family(told)):
+            return one, True
+    if told in _SHOWN_INLINE and _family(told) in {"sound or film"} & {
+        _family(one) for one in found
+    }:
+        return told, True
+    return (told if told and told not in _SHOWN_INLINE else _UNKNOWN), False
+
+
+def _family(mime_type: str) -> str:
+    """`audio` and `video` share their containers, so that bytes often fit both."""
+    family = mime_type.partition("/")[0]
+    return "sound or film" if family in {"audio", "video"} else family
 
 
 def _is_plain(mime_type: str) -> bool:
     return bool(_TYPE.match(mime_type)) and not _ACTIVE.search(mime_type)
 
 
-def _sniffed(head: bytes) -> str:
+def _sniffed(head: bytes) -> list[str]:
+    """What the first bytes may be, the likeliest first; nothing when they tell nothing."""
     try:
-        found: str = puremagic.from_string(head[:_SNIFFED], mime=True)
+        found = puremagic.magic_string(head[:_SNIFFED])
     except (puremagic.PureError, ValueError):
-        return ""
-    return found.lower()
+        return []
+    return [one.mime_type.lower() for one in found if one.mime_type]
 
 
 def _made_up_name(attachment: Attachment, mime_type: str) -> str:

@@ -53,8 +53,7 @@ def signed_file(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _copy_of(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
     """Raises NotFound as long as we have no copy, and when it is no longer there."""
-    if attachment.state != AttachmentState.READY or not attachment.file.storage.exists(
-        attachment.file.name
-    ):
+    name = attachment.file.name or ""
+    if attachment.state != AttachmentState.READY or not attachment.file.storage.exists(name):
         raise NotFound
     return file_answer(request, attachment)

@@ -73,7 +73,7 @@ class WaContactOutput(OutputSerializer):
         return selectors.chats_of_contacts(contact_ids=keys)
 
 
-class GroupMemberOutput(OutputSerializer):
+class ChatMemberOutput(OutputSerializer):
     """`contactId` is null for a member whom the session does not know otherwise."""
 
     jid = serializers.CharField()
@@ -86,7 +86,7 @@ class GroupMemberOutput(OutputSerializer):
 class WaContactDetailOutput(WaContactOutput):
     """A contact, and the members when it is a group."""
 
-    participants = GroupMemberOutput(many=True)
+    participants = ChatMemberOutput(many=True)
 
     @staticmethod
     @columns("id")

@@ -16,14 +16,11 @@ from messaging.selectors.access import (
     states,
 )
 from messaging.selectors.conversations import (
-    WorkFilter,
     conversation,
     conversation_total,
     conversations,
-    locked_conversation,
     matching,
     may,
-    waiting,
 )
 from messaging.selectors.inboxes import inboxes, inboxes_of_provider, own_inboxes
 from messaging.selectors.messages import (
@@ -38,10 +35,12 @@ from messaging.selectors.queues import (
     oldest_due_action,
     oldest_due_command,
     oldest_due_file,
+    oldest_due_label_push,
     oldest_due_send,
     oldest_due_wake,
 )
 from messaging.selectors.shares import audience
+from messaging.selectors.work import WorkFilter, locked_conversation, waiting
 
 __all__ = [
     "SessionAccess",
@@ -65,6 +64,7 @@ __all__ = [
     "oldest_due_action",
     "oldest_due_command",
     "oldest_due_file",
+    "oldest_due_label_push",
     "oldest_due_send",
     "oldest_due_wake",
     "own_inboxes",

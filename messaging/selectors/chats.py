@@ -92,9 +92,7 @@ def chat_messages(
     """
     rows = Message.objects.for_accounts([chat.account_id]).filter(conversation_id=chat.id)
     if words := fold(q).split():
-        rows = rows.annotate(folded=Folded("text"))
-        for word in words:
-            rows = rows.filter(folded__contains=word)
+        rows = _with_words(rows, words)
     if label_id is not None:
         put = MessageLabel.objects.for_accounts([access.account_id]).filter(
             label_id=label_id, message_id=OuterRef("id")
@@ -238,6 +236,13 @@ def chat_type(kind: str, jid: str) -> str:
     if jid.endswith(_BROADCAST):
         return ChatType.STATUS
     return ChatType.GROUP if kind == ContactKind.GROUP else ChatType.DIRECT
+
+
+def _with_words(rows: TenantQuerySet[Message], words: Sequence[str]) -> Any:
+    folded: Any = rows.annotate(folded=Folded("text"))
+    for word in words:
+        folded = folded.filter(folded__contains=word)
+    return folded
 
 
 def of_type(type: str, at: str) -> Q:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
-from crm.selectors.assignments import AssignmentFilter, narrowed
 from messaging.choices import Channel
 from messaging.errors import ConversationNotFound, ShareTooSmall
 from messaging.models import Conversation
@@ -71,15 +69,6 @@ def conversation(
     raise ShareTooSmall
 
 
-def locked_conversation(*, actor: Actor, conversation_id: UUID) -> Conversation:
-    """A conversation that was found for `actor`, locked. Raises ConversationNotFound."""
-    rows = Conversation.objects.for_accounts(actor.accounts_with(Role.AGENT))
-    found = rows.select_for_update(no_key=True).filter(id=conversation_id).first()
-    if found is None:
-        raise ConversationNotFound
-    return found
-
-
 def may(*, actor: Actor, conversation: Conversation, role: Role) -> bool:
     """Whether the actor may do what `role` allows in a conversation that was fetched for them."""
     if conversation.account_id in actor.accounts_with(role):
@@ -94,23 +83,6 @@ def matching(
     for term in search_terms(q, region=region):
         rows = rows.filter(Q(search__contains=term[0]) | Q(search__contains=term[-1]))
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class WorkFilter:
-    """Which conversations a list shows by their state and by whose they are."""
-
-    status: str = ""
-    assignment: AssignmentFilter = field(default_factory=AssignmentFilter)
-
-
-def waiting(
-    rows: TenantQuerySet[Conversation], *, actor: Actor, chosen: WorkFilter
-) -> TenantQuerySet[Conversation]:
-    """Those that `chosen` lets through; for the lists of every channel and of the console."""
-    if chosen.status:
-        rows = rows.filter(status=chosen.status)
-    return narrowed(rows, actor=actor, chosen=chosen.assignment)
 
 
 def conversation_total(

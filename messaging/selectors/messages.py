@@ -37,10 +37,14 @@ def message(*, actor: Actor, conversation: Conversation, message_id: UUID) -> Me
 def messages_by_ids(
     *, actor: Actor, account_id: UUID, ids: Collection[UUID]
 ) -> TenantQuerySet[Message]:
-    """Those of the messages, of whatever conversation, that are the account's."""
+    """Those of the messages, of whatever conversation, that the account sees."""
     actor = actor.within(account_id, Role.VIEWER)
-    rows = Message.objects.for_accounts([account_id])
-    rows = rows.filter(id__in=ids, inbox__deleted_at__isnull=True)
+    shared = shares(actor=actor).values("session_id")
+    rows = Message.objects.unscoped().filter(
+        Q(account_id=account_id) | Q(inbox_id__in=shared),
+        id__in=ids,
+        inbox__deleted_at__isnull=True,
+    )
     return rows if actor.inbox_ids is None else rows.filter(inbox_id__in=actor.inbox_ids)
 
 

@@ -14,7 +14,23 @@ from messaging.choices import (
     InboxStatus,
     SessionCommand,
 )
-from messaging.models import Attachment, Conversation, ConversationAction, Dispatch, WaSession
+from messaging.models import (
+    Attachment,
+    Conversation,
+    ConversationAction,
+    Dispatch,
+    LabelPush,
+    WaSession,
+)
+
+
+def oldest_due_wake() -> datetime | None:
+    """Since when the conversation that was snoozed until then waits to be woken; None for none."""
+    rows = Conversation.objects.unscoped().filter(
+        status=ConversationStatus.SNOOZED, snoozed_until__lte=timezone.now()
+    )
+    moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
+    return moment
 
 
 def oldest_due_send() -> datetime | None:
@@ -76,10 +92,14 @@ def oldest_due_command() -> datetime | None:
     return moment
 
 
-def oldest_due_wake() -> datetime | None:
-    """Since when the conversation that was snoozed until then waits to be woken; None for none."""
-    rows = Conversation.objects.unscoped().filter(
-        status=ConversationStatus.SNOOZED, snoozed_until__lte=timezone.now()
+def oldest_due_label_push() -> datetime | None:
+    """Since when the oldest change of labels to tell a number has waited; None when none does."""
+    now = timezone.now()
+    waiting = (
+        LabelPush.objects.unscoped()
+        .filter(failed=False, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(lease_until__gt=now)
     )
-    moment: datetime | None = rows.aggregate(t=Min("snoozed_until"))["t"]
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
     return moment

@@ -116,7 +116,7 @@ def _set(
     now: datetime,
 ) -> Conversation:
     find(actor=actor, conversation_id=conversation_id, channels=Channel.values, role=Role.AGENT)
-    conversation = locked_conversation(actor=actor, conversation_id=conversation_id)
+    conversation = locked_conversation(conversation_id)
     require_match(if_match, conversation.updated_at)
     before, before_until = conversation.status, conversation.snoozed_until
     if (before, before_until) == (status, until):

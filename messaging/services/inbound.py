@@ -180,6 +180,7 @@ def _written(
         if (
             event.direction != Direction.INBOUND
             or event.backfilled
+            or event.quiet
             or verdicts[arrival.index] != Verdict.PROCESSED
         ):
             continue

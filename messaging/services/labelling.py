@@ -18,10 +18,10 @@ from messaging.choices import LabelDeed
 from messaging.errors import LabelNotFound
 from messaging.models import Conversation, ConversationLabel, Label, Message, MessageLabel
 from messaging.selectors import labels as selectors
-from messaging.services import label_history
+from messaging.services import label_history, label_requests
 from ticaret.db.bulk import insert_new
 from ticaret.events.outbox import publish
-from ticaret.tenancy.actor import Actor, Role
+from ticaret.tenancy.actor import Actor, Role, system_actor
 
 _Put = type[ConversationLabel] | type[MessageLabel]
 
@@ -105,6 +105,19 @@ def set_on_message(
     _set(actor, account_id, _of_message(message), label_ids, now)
 
 
+def change_from_number(
+    *, conversation: Conversation, label: Label, on: bool, now: datetime
+) -> None:
+    """What the number's own application did with one of its account's labels."""
+    target = _of(conversation)
+    actor = system_actor(label.account_id)
+    _lock(target, now)
+    if on:
+        _put(actor, label.account_id, target, [label], now)
+    else:
+        _take_off(actor, label.account_id, target, [label], now)
+
+
 def move_labels(keep: UUID, gone: UUID) -> None:
     """Two conversations become one, which bears the labels and the history of both."""
     with connection.cursor() as cursor:
@@ -130,6 +143,7 @@ def _add(
     _lock(target, now)
     labels = selectors.locked_labels(actor=actor, account_id=account_id, label_ids=label_ids)
     _put(actor, account_id, target, labels, now)
+    _tell_number(account_id, target)
 
 
 @transaction.atomic
@@ -139,6 +153,7 @@ def _remove(actor: Actor, account_id: UUID, target: _Target, label_id: UUID, now
     labels = selectors.locked_labels(actor=actor, account_id=account_id, label_ids=[label_id])
     if not _take_off(actor, account_id, target, labels, now):
         raise LabelNotFound
+    _tell_number(account_id, target)
 
 
 @transaction.atomic
@@ -153,6 +168,18 @@ def _set(
     labels = selectors.locked_labels(actor=actor, account_id=account_id, label_ids=wanted | there)
     _put(actor, account_id, target, [row for row in labels if row.id in wanted - there], now)
     _take_off(actor, account_id, target, [row for row in labels if row.id in there - wanted], now)
+    if wanted != there:
+        _tell_number(account_id, target)
+
+
+def _tell_number(account_id: UUID, target: _Target) -> None:
+    """A number's own application has labels on chats alone."""
+    if target.message_id is None:
+        label_requests.chat_changed(
+            account_id=account_id,
+            inbox_id=target.inbox_id,
+            conversation_id=target.conversation_id,
+        )
 
 
 def _put(

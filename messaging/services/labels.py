@@ -15,7 +15,7 @@ from messaging.choices import LabelDeed
 from messaging.errors import LabelNameTaken, LabelNotFound
 from messaging.models import ConversationLabel, Label, MessageLabel
 from messaging.selectors import labels as selectors
-from messaging.services import label_history
+from messaging.services import label_history, label_requests
 from ticaret.api.preconditions import require_match
 from ticaret.audit import trail
 from ticaret.db.bulk import write_back
@@ -74,8 +74,11 @@ def update_label(
     color: str | None = None,
     position: int | None = None,
     if_match: str | None = None,
+    tell_numbers: bool = True,
 ) -> Label:
     """Change what is given; a `position` moves the label there and the others make room.
+
+    `tell_numbers` is False for what a number's own application did itself.
 
     Raises NotFound, Forbidden, LabelNotFound, PreconditionFailed, LabelNameTaken.
     """
@@ -103,6 +106,8 @@ def update_label(
     _save(label, update_fields=["name", "search", "color", "position", "updated_at"])
     _note(actor, label, LabelDeed.UPDATED, changes, now)
     publish(events.label_event(events.LABEL_UPDATED, label, now))
+    if tell_numbers and changes.keys() & {"name", "color"}:
+        label_requests.label_changed(label)
     return label
 
 
@@ -144,12 +149,13 @@ def delete_label(
     label.deleted_at = now
     label.save(update_fields=["deleted_at", "updated_at"])
     lost = {
-        name: model.objects.for_accounts([account_id]).filter(label=label)._raw_delete("default")  # type: ignore[attr-defined]
+        name: model.objects.for_accounts([account_id]).filter(label=label).delete()[0]
         for name, model in (("chats", ConversationLabel), ("messages", MessageLabel))
     }
     changes = {name: (count, 0) for name, count in lost.items()}
     _note(actor, label, LabelDeed.DELETED, {"name": (label.name, None), **changes}, now)
     publish(events.label_event(events.LABEL_DELETED, label, now))
+    label_requests.label_changed(label)
     return label
 
 

@@ -8,12 +8,15 @@ from messaging.ports import register_adapter
 from messaging.waha import PROVIDER, webhooks
 from messaging.waha.adapter import WahaAdapter
 from messaging.waha.history import WahaHistory
+from messaging.waha.labels import WahaLabels
 from messaging.waha.sessions import WahaSessions
 from ticaret.ingress.ports import register_provider
 
 
 def register() -> None:
-    """The channel, the provider of its webhooks, and the gateway's sessions and history."""
+    """The channel, the provider of its webhooks, and the gateway's sessions, history and labels."""
     register_adapter(Channel.PROVIDER_WHATSAPP, WahaAdapter())
     register_provider(webhooks.provider())
-    register_gateway(PROVIDER, Gateway(sessions=WahaSessions(), history=WahaHistory()))
+    register_gateway(
+        PROVIDER, Gateway(sessions=WahaSessions(), history=WahaHistory(), labels=WahaLabels())
+    )

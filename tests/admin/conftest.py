@@ -25,6 +25,8 @@ from accounts.models import (
     User,
 )
 from crm.models import (
+    ChecklistItem,
+    Comment,
     Contact,
     ContactPhone,
     Customer,
@@ -33,6 +35,11 @@ from crm.models import (
     Group,
     GroupMember,
     MergeRecord,
+    Note,
+    NotificationSettings,
+    Revision,
+    Task,
+    TaskWatcher,
 )
 from messaging.models import (
     Attachment,
@@ -45,6 +52,7 @@ from messaging.models import (
     ParkedUpdate,
     SendAttempt,
 )
+from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.audit.models import AuditEntry
 from ticaret.events.models import EventStream, OutboxEvent
 from ticaret.ingress.models import InboundDelivery, InboundItem
@@ -249,6 +257,7 @@ def _customer(account: Account, user: User) -> None:
     ContactPhone.objects.create(
         account=account, contact=contact, value="0532 111 22 33", normalized="+905321112233"
     )
+    _order(account, customer, contact)
     MergeRecord.objects.create(
         account=account,
         kind="customer",
@@ -257,4 +266,48 @@ def _customer(account: Account, user: User) -> None:
         winner_title="Deniz Gıda",
         loser_title="Deniz",
         merged_at=NOW,
+    )
+    _work(account, user, customer)
+
+
+def _work(account: Account, user: User, customer: Customer) -> None:
+    task = Task.objects.create(
+        account=account,
+        customer=customer,
+        title="Işık <b>",
+        title_order="isik",
+        priority_rank=2,
+        assignee=user,
+        due_at=NOW,
+        author_kind="user",
+        author_label="ışık",
+    )
+    TaskWatcher.objects.create(account=account, task=task, user=user)
+    ChecklistItem.objects.create(account=account, task=task, text="<b>", position=0)
+    Comment.objects.create(account=account, customer=customer, task=task, text="<b>ışık")
+    note = Note.objects.create(account=account, customer=customer, text="<b>ışık")
+    Revision.objects.create(
+        account=account, kind="note", target_id=note.pk, number=1, text="<b>", written_at=NOW
+    )
+    NotificationSettings.objects.create(account=account, user=user)
+
+
+def _order(account: Account, customer: Customer, contact: Contact) -> None:
+    OrderCounter.objects.create(account=account, last=1)
+    OrderSettings.objects.create(account=account)
+    order = Order.objects.create(
+        account=account,
+        sequence=1,
+        number="2026-000001",
+        customer=customer,
+        contact=contact,
+        status_changed_at=NOW,
+        currency="TRY",
+        search="2026-000001 deniz gida",
+    )
+    OrderItem.objects.create(
+        account=account, order=order, position=0, name="Salça", quantity=2, vat_rate=20
+    )
+    OrderStatusChange.objects.create(
+        account=account, order=order, customer_id=customer.pk, to_status="draft", actor_kind="user"
     )

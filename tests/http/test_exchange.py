@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import logging
 import resource
+import select
 import socket
 import struct
+import threading
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -195,7 +198,8 @@ def test_a_reset_after_the_request_may_have_arrived(serve: Serve) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nshort\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 4\r\n\r\nnope",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"x" * 999)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+        + gzip.compress(b"x" * 999, mtime=0)[:-9],
         b"HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 99999 Strange\r\n\r\n",
         b"HTTP/1.1 OK\r\n\r\n",
@@ -312,3 +316,29 @@ def test_the_transaction_around_a_test_case_does_not_count(serve: Serve) -> None
     assert http.request("GET", server.url, purpose="test").status == 200
     with transaction.atomic(), pytest.raises(RuntimeError):
         http.request("GET", server.url, purpose="test")
+
+
+def test_an_abandoned_answer_ends_for_a_server_that_waits_for_room(serve: Serve) -> None:
+    full, ended = threading.Event(), threading.Event()
+
+    def more_than_fits(connection: socket.socket, request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
+        connection.setblocking(False)
+        while select.select([], [connection], [], 0.2)[1]:
+            connection.send(bytes(65536))
+        connection.setblocking(True)
+        full.set()
+        try:
+            while True:
+                connection.sendall(bytes(65536))
+        except ConnectionError:
+            ended.set()
+
+    server = serve(more_than_fits)
+    with http.stream("GET", server.url, purpose="test", max_bytes=999999999) as answered:
+        assert full.wait(10)
+        answered.abort()
+        # Everything that had arrived is taken, so that the kernel sees nothing unread.
+        with pytest.raises(http.BadResponse):
+            deque(answered.chunks(), maxlen=0)
+    assert ended.wait(10)

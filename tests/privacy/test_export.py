@@ -77,7 +77,12 @@ def test_a_member_is_exported_with_this_membership_alone(
     assert [sign_in["revokedAt"] for sign_in in accounts["signIns"]] == [None]
     theirs = f"/accounts/{other_firm.id}/personal-data/requests/{foreign.data['request']['id']}"
     empty = api.as_owner(other_firm).get(f"{theirs}/document").data
-    assert empty["document"] == {"accounts": None, "crm": None, "messaging": None}
+    assert empty["document"] == {
+        "accounts": None,
+        "crm": None,
+        "messaging": None,
+        "orders": None,
+    }
 
 
 def test_a_document_is_gone_after_seven_days_and_the_receipt_stays(api: Api, firm: Firm) -> None:
@@ -97,6 +102,7 @@ def test_a_document_is_gone_after_seven_days_and_the_receipt_stays(api: Api, fir
         "accounts": {"found": False},
         "crm": {"found": False},
         "messaging": {"found": False},
+        "orders": {"found": False},
     }
 
 

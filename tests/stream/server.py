@@ -36,7 +36,11 @@ class WebProcess:
         command += ["--interface", "asginl", "--no-ws", "--workers", "1"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self._answers():
@@ -72,7 +76,8 @@ class WebProcess:
         return Stream(self.port, f"/console/events{query}", headers)
 
     def stop(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
+        # The worker too, which would keep its connections to the test database.
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 

@@ -28,6 +28,7 @@ from ticaret.db.ids import new_id
 pytestmark = pytest.mark.django_db
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 1000
+OGG = b"OggS\0\2" + b"\0" * 20 + b"\1\x13OpusHead\1\1\0\0\x80\xbb\0\0\0\0\0"
 Serve = Callable[[Behaviour], RawServer]
 
 
@@ -177,7 +178,11 @@ def test_a_head_tells_all_and_gives_nothing(owner: Api, firm: Firm, session: Inb
         ("image/jpeg", b"PK\x03\x04" + b"\0" * 40, "application/octet-stream", False),
         ("application/zip", b"PK\x03\x04" + b"\0" * 40, "application/zip", False),
         ("text/plain", b"hello", "text/plain", False),
-        ("audio/ogg; codecs=opus", b"OggS\0\2", "audio/ogg", True),
+        ("audio/ogg; codecs=opus", OGG, "audio/ogg", True),
+        ("audio/mp4", b"\0\0\0\x18ftypM4A ", "audio/mp4", True),
+        ("audio/mpeg", b"ID3\x03\0\0\0\0\0\0", "audio/mpeg", True),
+        ("image/jpeg", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png", True),
+        ("audio/ogg", b"%PDF-1.7", "application/octet-stream", False),
         ("video/mp4", b"", "video/mp4", True),
         ("x\r\nSet-Cookie: a=b", b"hello", "application/octet-stream", False),
     ],

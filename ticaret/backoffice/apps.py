@@ -11,6 +11,7 @@ OURS = {
     "accounts",
     "crm",
     "messaging",
+    "orders",
     "ticaret_audit",
     "ticaret_events",
     "ticaret_ingress",

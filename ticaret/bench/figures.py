@@ -22,6 +22,7 @@ class Sizes:
     streams: int
     stream_seconds: float
     paced_seconds: float
+    products: int
 
 
 SMALL = Sizes(
@@ -35,6 +36,7 @@ SMALL = Sizes(
     streams=50,
     stream_seconds=5.0,
     paced_seconds=4.0,
+    products=5_000,
 )
 FULL = Sizes(
     messages=1_000_000,
@@ -47,6 +49,7 @@ FULL = Sizes(
     streams=500,
     stream_seconds=30.0,
     paced_seconds=20.0,
+    products=100_000,
 )
 
 

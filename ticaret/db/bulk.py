@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 from django.db import connection, connections, models
@@ -17,6 +18,20 @@ from psycopg.dbapi20 import Binary
 from psycopg.types.json import Jsonb
 
 _M = TypeVar("_M", bound=models.Model)
+
+# Preparing a value costs more than writing it, and these it would not change.
+_PLAIN: dict[type[models.Field[Any, Any]], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.UUIDField: UUID,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.PositiveBigIntegerField: int,
+    models.DecimalField: Decimal,
+}
 
 
 def insert_new(rows: Sequence[_M]) -> list[_M]:
@@ -76,14 +91,24 @@ def write_back(rows: Iterable[_M], fields: Sequence[str]) -> None:
 
 def _json(rows: Sequence[models.Model], fields: Sequence[Any], *, adding: bool) -> str:
     database = connections[connection.alias]  # the proxy would look it up for every value
+    columns = [(field, field.column, field.attname, _plain_type(field)) for field in fields]
     told = [
         {
-            field.column: field.get_db_prep_save(field.pre_save(row, adding), database)
-            for field in fields
+            column: value
+            if type(value := getattr(row, name)) is plain
+            else field.get_db_prep_save(field.pre_save(row, adding), database)
+            for field, column, name, plain in columns
         }
         for row in rows
     ]
     return orjson.dumps(told, default=_plain).decode()
+
+
+def _plain_type(field: Any) -> type | None:
+    """The type whose values `field` writes as they are; None for one that always prepares them."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return None
+    return _PLAIN.get(type(getattr(field, "target_field", field)))
 
 
 def _plain(value: object) -> object:

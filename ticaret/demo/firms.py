@@ -20,7 +20,7 @@ from messaging.selectors import sessions
 from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import crm
+from ticaret.demo import catalog, crm, orders, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -41,6 +41,7 @@ class Firm:
     people: Sequence[Person]
     greetings: Sequence[tuple[str, str]]
     session: tuple[str, str] | None = None  # a linked number at the gateway: its name, ours
+    sells_food: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ FIRMS = [
             ("instagram", "Hikâyedeki zeytinyağının fiyatı ne kadar? 😊"),
         ],
         session=("deniz-whatsapp", "WhatsApp hattı"),
+        sells_food=True,
     ),
     Firm(
         title="Çınar Tekstil",
@@ -140,6 +142,8 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
         actor=owner, account_id=account.id, user_token=firm.sandbox_token, now=timezone.now()
     )
     _link_number(firm, owner, account.id)
+    if firm.sells_food:
+        catalog.fill(actor=owner, account_id=account.id)
     if is_new:
         if firm is FIRMS[0]:
             crm.fill(
@@ -148,6 +152,13 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 user_ids=[user.id for user in people[:2]],
                 now=timezone.now(),
             )
+            work.fill(
+                owner=owner,
+                account_id=account.id,
+                users=people[:2],
+                now=timezone.now(),
+            )
+            orders.fill(actor=owner, account_id=account.id, now=timezone.now())
         _let_customers_write(firm)
     return owner, account
 

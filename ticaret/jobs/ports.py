@@ -76,11 +76,11 @@ def step_of(kind: str) -> RunStep:
     return _kinds[kind]
 
 
-def given_up_of(kind: str) -> GivenUp | None:
-    """What the app wants done when a job of `kind` is given up."""
-    return _given_up.get(kind)
-
-
 def fetch_of(kind: str) -> Fetch | None:
     """What the steps of `kind` need from outside; None when they need nothing."""
     return _fetches.get(kind)
+
+
+def given_up_of(kind: str) -> GivenUp | None:
+    """What the app wants done when a job of `kind` is given up."""
+    return _given_up.get(kind)

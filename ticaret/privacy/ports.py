@@ -76,8 +76,12 @@ def register_holder(holder: PersonalDataHolder) -> None:
 
 
 def holders() -> list[PersonalDataHolder]:
-    """Every registered holder, by name."""
-    return [_holders[name] for name in sorted(_holders)]
+    """Every registered holder, the last one first.
+
+    Apps register from the lowest up, so what stands on an app still finds the person there
+    before the app below has erased who it was.
+    """
+    return list(reversed(_holders.values()))
 
 
 def phone_digits(text: str) -> str:

@@ -61,6 +61,30 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Görevler",
+                "separator": True,
+                "items": [
+                    _page("Görevler", "task_alt", "crm.task"),
+                    _page("Kontrol listeleri", "checklist", "crm.checklistitem"),
+                    _page("İzleyenler", "visibility", "crm.taskwatcher"),
+                    _page("Müşteri notları", "sticky_note_2", "crm.note"),
+                    _page("Yorumlar", "comment", "crm.comment"),
+                    _page("Önceki haller", "history", "crm.revision"),
+                    _page("Bildirim ayarları", "notifications", "crm.notificationsettings"),
+                ],
+            },
+            {
+                "title": "Siparişler",
+                "separator": True,
+                "items": [
+                    _page("Siparişler", "shopping_cart", "orders.order"),
+                    _page("Kalemler", "list_alt", "orders.orderitem"),
+                    _page("Durum değişiklikleri", "timeline", "orders.orderstatuschange"),
+                    _page("Numara sayaçları", "tag", "orders.ordercounter"),
+                    _page("Sipariş ayarları", "settings", "orders.ordersettings"),
+                ],
+            },
+            {
                 "title": "Gelen teslimatlar",
                 "separator": True,
                 "items": [

@@ -92,5 +92,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
+    "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
 }

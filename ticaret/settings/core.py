@@ -165,6 +165,13 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Doorbells ring every few seconds; only what goes wrong is worth a line.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker")},
+    "loggers": {
+        **{
+            name: {"level": "WARNING"}
+            for name in ("celery.app.trace", "celery.worker", "fontTools")
+        },
+        # It would quote the letters of a text that its font lacks.
+        "fpdf": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -33,7 +33,7 @@ class ChoicesField(serializers.CharField):
         self.known = list(choices)
         super().__init__(max_length=200, **kwargs)
 
-    def to_internal_value(self, data: Any) -> list[str]:
+    def to_internal_value(self, data: Any) -> Any:
         words = [word.strip() for word in super().to_internal_value(data).split(",")]
         for word in words:
             if word not in self.known:

@@ -27,9 +27,9 @@ class RowsField(serializers.Field[Any, Any, Any, Any]):
     """`[{field or title: cell}]`."""
 
     default_error_messages = {
-        "not_a_list": _("Expected a list of rows."),
-        "not_an_object": _("Expected an object with cells."),
-        "too_many": _("Too many rows."),
+        "not_a_list": _("Satırlardan oluşan bir liste beklenir."),
+        "not_an_object": _("Hücrelerden oluşan bir nesne beklenir."),
+        "too_many": _("Çok fazla satır var; dosya olarak gönderin."),
     }
 
     def to_internal_value(self, data: Any) -> list[Mapping[str, Any]]:
@@ -49,7 +49,9 @@ class RowsField(serializers.Field[Any, Any, Any, Any]):
 class MappingField(serializers.Field[Any, Any, Any, Any]):
     """`{title: field}`; in a form the same as JSON text."""
 
-    default_error_messages = {"not_an_object": _("Expected an object of titles and fields.")}
+    default_error_messages = {
+        "not_an_object": _("Başlıklardan ve alanlardan oluşan bir nesne beklenir.")
+    }
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         if isinstance(data, str):

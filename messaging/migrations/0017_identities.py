@@ -30,7 +30,7 @@ _BACKFILL = f"""
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0004_conversation_state"),
+        ("messaging", "0016_conversation_state"),
         ("crm", "0021_same_account_identities"),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_recovery_code'),
-        ('messaging', '0003_unread_index'),
+        ('messaging', '0015_label_sync_same_account'),
     ]
 
     operations = [
