@@ -2,6 +2,7 @@
 import { watchMentions } from "console/mentions";
 
 watchMentions();
+document.querySelector(".area-body > .tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 document.addEventListener("click", (event) => {
   const add = event.target.closest("[data-add-row]");
