@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +21,8 @@ from ticaret.console.people import Choices, chosen
 
 MOST_PHONES = 20
 _LONGEST_SEARCH = 100
-KINDS = {CustomerKind.COMPANY: _("Firma"), CustomerKind.PERSON: _("Şahıs")}
-STATUSES = {
+KINDS: Mapping[str, Promise] = {CustomerKind.COMPANY: _("Firma"), CustomerKind.PERSON: _("Şahıs")}
+STATUSES: Mapping[str, Promise] = {
     CustomerStatus.PROSPECT: _("Aday"),
     CustomerStatus.ACTIVE: _("Aktif"),
     CustomerStatus.PASSIVE: _("Pasif"),

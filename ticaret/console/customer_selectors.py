@@ -133,10 +133,19 @@ def merges_of(*, actor: Actor, customer_id: UUID) -> list[MergeRecord]:
     return list(rows.filter(winner_id=customer_id).order_by("-merged_at")[:_MERGES_SHOWN])
 
 
-def titles(*, actor: Actor, q: str, but: UUID | None = None, most: int = 8) -> list[CustomerRow]:
-    """The first customers that `q` finds, for choosing one; with primary contacts."""
-    found, _ = customer_page(actor=actor, chosen=CustomerFilter(q=q))
-    return [row for row in found if row.customer.pk != but][:most]
+def titles(
+    *, actor: Actor, q: str, hint: str = "", but: UUID | None = None, most: int = 8
+) -> list[CustomerRow]:
+    """The first customers that `q` finds, for choosing one; with primary contacts.
+
+    While nothing is looked for, those that `hint` finds, else the first of all.
+    """
+    for text in [q] if q else [hint, ""]:
+        found, _ = customer_page(actor=actor, chosen=CustomerFilter(q=text))
+        rows = [row for row in found if row.customer.pk != but][:most]
+        if rows:
+            return rows
+    return []
 
 
 def _row(

@@ -17,7 +17,7 @@ from messaging.choices import Direction
 from messaging.models import Conversation
 from ticaret.console import people, selectors
 from ticaret.console.channels import FAMILIES
-from ticaret.console.history_words import Change, told
+from ticaret.console.history_words import Change, by, told
 from ticaret.console.previews import kind_word
 from ticaret.tenancy.actor import Actor
 
@@ -74,7 +74,9 @@ def lines(
 
 
 def _known(actor: Actor, account_id: UUID, entries: Sequence[TimelineEntry]) -> _Known:
-    users, teams, chats = set(), set(), set()
+    users: set[UUID] = set()
+    teams: set[UUID] = set()
+    chats: set[UUID] = set()
     for entry in entries:
         for name, found in (
             ("userId", users),
@@ -85,12 +87,14 @@ def _known(actor: Actor, account_id: UUID, entries: Sequence[TimelineEntry]) -> 
         ):
             if entry.data.get(name):
                 found.add(entry.data[name])
+        if entry.actor and entry.actor["id"]:
+            users.add(entry.actor["id"])
     audited = [entry for entry in entries if entry.type == "audit"]
     history = told(
         actor=actor,
         account_id=account_id,
         entries=[
-            (entry.occurred_at, _who(entry), entry.data["action"], entry.data["changes"])
+            (entry.occurred_at, "", entry.data["action"], entry.data["changes"])
             for entry in audited
         ],
     )
@@ -103,9 +107,9 @@ def _known(actor: Actor, account_id: UUID, entries: Sequence[TimelineEntry]) -> 
     )
 
 
-def _who(entry: TimelineEntry) -> str:
-    label = str((entry.actor or {}).get("label") or "")
-    return _("Ticaret") if label == "system" else label
+def _who(entry: TimelineEntry, known: _Known) -> str:
+    done_by = entry.actor or {}
+    return by(done_by.get("id"), str(done_by.get("label") or ""), known.users)
 
 
 def _chat(entry: TimelineEntry, known: _Known) -> tuple[str, str, str]:
@@ -126,7 +130,7 @@ def _message(entry: TimelineEntry, known: _Known) -> Line:
         at=entry.occurred_at,
         icon=family or "inbox",
         family=family,
-        who=partner if inbound else _who(entry) or _("Siz"),
+        who=partner if inbound else _who(entry, known) or _("Siz"),
         what=_("yazdı") if inbound else _("yanıtladı"),
         text=_("Bu mesaj silindi") if gone else text[:500],
         url=url,
@@ -139,34 +143,36 @@ def _private(entry: TimelineEntry, known: _Known) -> Line:
         entry.occurred_at,
         "lock",
         _("konuşmaya iç not yazdı"),
-        _who(entry),
+        _who(entry, known),
         entry.data["text"],
         url=url,
     )
 
 
 def _note(entry: TimelineEntry, known: _Known) -> Line:
-    return Line(entry.occurred_at, "note", _("not yazdı"), _who(entry), entry.data["text"])
+    return Line(entry.occurred_at, "note", _("not yazdı"), _who(entry, known), entry.data["text"])
 
 
 def _comment(entry: TimelineEntry, known: _Known) -> Line:
     task_id = entry.data["taskId"]
     url = reverse("console:task", args=[task_id]) if task_id else ""
     what = _("göreve yorum yazdı") if task_id else _("yorum yazdı")
-    return Line(entry.occurred_at, "comment", what, _who(entry), entry.data["text"], url=url)
+    return Line(entry.occurred_at, "comment", what, _who(entry, known), entry.data["text"], url=url)
 
 
 def _task(entry: TimelineEntry, known: _Known) -> Line:
     url = reverse("console:task", args=[entry.data["taskId"]])
     title = entry.data["title"]
-    return Line(entry.occurred_at, "task", _("görev ekledi"), _who(entry), title, url=url)
+    return Line(entry.occurred_at, "task", _("görev ekledi"), _who(entry, known), title, url=url)
 
 
 def _link(entry: TimelineEntry, known: _Known) -> Line:
     family, _partner, url = _chat(entry, known)
     linked = entry.data["action"] == "linked"
     what = _("konuşmayı bu müşteriye bağladı") if linked else _("konuşmanın bağını kaldırdı")
-    return Line(entry.occurred_at, "link", what, _who(entry), entry.data["name"], family, url)
+    return Line(
+        entry.occurred_at, "link", what, _who(entry, known), entry.data["name"], family, url
+    )
 
 
 def _assignment(entry: TimelineEntry, known: _Known) -> Line:
@@ -178,7 +184,7 @@ def _assignment(entry: TimelineEntry, known: _Known) -> Line:
         what = _("konuşmayı %(holder)s için atadı") % {"holder": holder}
     else:
         what = _("konuşmanın atamasını kaldırdı")
-    return Line(entry.occurred_at, "person", what, _who(entry), partner, url=url)
+    return Line(entry.occurred_at, "person", what, _who(entry, known), partner, url=url)
 
 
 def _audit(entry: TimelineEntry, known: _Known) -> Line:
@@ -186,7 +192,7 @@ def _audit(entry: TimelineEntry, known: _Known) -> Line:
         at=entry.occurred_at,
         icon="edit",
         what=known.actions[entry.id],
-        who=_who(entry),
+        who=_who(entry, known),
         changes=known.history[entry.id],
     )
 

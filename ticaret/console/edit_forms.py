@@ -7,9 +7,9 @@ now beside the fields that differ, and can be sent again over it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -96,7 +96,8 @@ def _overtaken(
 
 def _said(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField) and not isinstance(value, list):
-        words = {str(key): str(word) for key, word in field.choices if not isinstance(word, list)}
+        choices = cast("Iterable[tuple[Any, Any]]", field.choices)
+        words = {str(key): str(word) for key, word in choices if not isinstance(word, list)}
         return words.get(str(value or ""), "–")
     if isinstance(value, bool):
         return _("evet") if value else _("hayır")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.choices import TaskPriority, TaskStatus
 from crm.selectors.assignments import group_names
 from ticaret.audit.models import AuditEntry
-from ticaret.console import people
+from ticaret.console import people, times
 from ticaret.console.customer_forms import CONTACT_STATUSES, KINDS, STATUSES
 from ticaret.tenancy.actor import Actor
 
@@ -98,7 +98,7 @@ FIELDS = {
     "text": _("Metin"),
     "mentions": _("Anılanlar"),
 }
-_WORDS = {
+_WORDS: dict[str, Mapping[Any, Any]] = {
     "kind": KINDS,
     "status": {**TASK_STATUSES, **STATUSES, **CONTACT_STATUSES},
     "priority": TASK_PRIORITIES,
@@ -111,9 +111,9 @@ _WORDS = {
 # What a merge moves, by the word of each participant.
 MOVES = {
     "contacts": _("kişi"),
+    "chats": _("konuşma"),
     "representatives": _("temsilci"),
     "teams": _("ekip"),
-    "identities": _("konuşma"),
     "inboxes": _("gelen kutusu"),
     "tasks": _("görev"),
     "notes": _("not"),
@@ -130,6 +130,9 @@ _USERS = {
     "mentions",
 }
 _TEAMS = {"primary_team_group_id", "primary_team_id", "teams", "group_id"}
+_TIMES = {"due_at", "remind_at"}
+# How the trail calls what nobody did by hand.
+_SYSTEM = "system"
 _LONGEST = 300
 
 
@@ -159,23 +162,35 @@ def told(
     """(time, who, action, changes) of each in words; two queries for all the names in them."""
     names = _names(actor, account_id, [changes for *_rest, changes in entries])
     return [
-        Entry(at, who, str(ACTIONS.get(action, action)), _changes(changes, names))
+        Entry(at, who, str(ACTIONS.get(action, action)), _changes(action, changes, names))
         for at, who, action, changes in entries
     ]
 
 
+def by(actor_id: UUID | None, label: str, names: Mapping[UUID, str]) -> str:
+    """Who did something: a colleague's name, else what the trail calls them."""
+    if label == _SYSTEM:
+        return str(_("Ticaret"))
+    return names.get(actor_id, label) if actor_id else label
+
+
 def told_rows(*, actor: Actor, account_id: UUID, rows: Sequence[AuditEntry]) -> list[Entry]:
     """The rows of the audit trail in words."""
+    names = people.names_in(actor=actor, account_id=account_id, rows=rows)
     return told(
         actor=actor,
         account_id=account_id,
-        entries=[(row.created_at, row.actor_label, row.action, row.changes) for row in rows],
+        entries=[
+            (row.created_at, by(row.actor_id, row.actor_label, names), row.action, row.changes)
+            for row in rows
+        ],
     )
 
 
-def _changes(changes: Mapping[str, Any], names: Mapping[str, str]) -> list[Change]:
+def _changes(action: str, changes: Mapping[str, Any], names: Mapping[str, str]) -> list[Change]:
+    fields = {**FIELDS, "title": _("Ne yapılacak")} if action.startswith("task.") else FIELDS
     return [
-        Change(str(FIELDS[name]), *(_said(name, value, names) for value in pair))
+        Change(str(fields[name]), *(_said(name, value, names) for value in pair))
         for name, pair in changes.items()
         if name in FIELDS and isinstance(pair, list) and len(pair) == 2
     ]
@@ -188,6 +203,8 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         return str(_("evet") if value else _("hayır"))
     if name in _USERS | _TEAMS:
         return ", ".join(names.get(each, "…") for each in _ids(value))
+    if name in _TIMES:
+        return times.full(datetime.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(_part(each) for each in value)[:_LONGEST]
     if isinstance(value, dict):

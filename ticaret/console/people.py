@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from crm.selectors.people import people
 from ticaret.tenancy.actor import Actor
 
 Choices = list[tuple[str, str]]
+_BY = ("author_id", "done_by_id", "completed_by_id", "actor_id")
 
 
 def members(*, actor: Actor, account_id: UUID) -> Choices:
@@ -35,6 +36,13 @@ def names(*, actor: Actor, account_id: UUID, user_ids: Collection[UUID]) -> dict
         return {}
     found = people(actor=actor, keys=[(account_id, user_id) for user_id in user_ids])
     return {user_id: _name(person) for (_, user_id), person in found.items()}
+
+
+def names_in(*, actor: Actor, account_id: UUID, rows: Iterable[Any]) -> dict[UUID, str]:
+    """The names of the users who wrote, did or changed the rows; one query, none for nobody."""
+    ids = (getattr(row, by, None) for row in rows for by in _BY)
+    found = {user_id for user_id in ids if user_id is not None}
+    return names(actor=actor, account_id=account_id, user_ids=found)
 
 
 def chosen(choices: Choices, text: str) -> UUID | None:

@@ -7,7 +7,8 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from crm.selectors.contacts import require_contact
 from crm.selectors.customers import require_customer
@@ -42,7 +43,7 @@ _ROWS: dict[str, _Find] = {
 
 def in_firm_of_row(
     role: Role,
-) -> Callable[[FirmView[_Params]], Callable[Concatenate[HttpRequest, _Params], HttpResponse]]:
+) -> Callable[[FirmView[_Params]], Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]]:
     """As `in_firm`, for an address with the id of a customer, contact, sender, task or merge.
 
     Raises NotFound for a row of others, Forbidden for too small a role in its firm.
@@ -50,10 +51,10 @@ def in_firm_of_row(
 
     def decorated(
         view: FirmView[_Params],
-    ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
         def in_one(
             request: HttpRequest, actor: Actor, /, *args: _Params.args, **kwargs: _Params.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             name = next(name for name in _ROWS if name in kwargs)
             account_id = _ROWS[name](actor, UUID(str(kwargs[name])))
             actor.require(account_id, role)

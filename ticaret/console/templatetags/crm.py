@@ -53,7 +53,7 @@ def status_mark(status: str) -> SafeString:
 
 @register.filter
 def kind_of_customer(kind: str) -> str:
-    return str(KINDS.get(kind, kind))  # type: ignore[call-overload]
+    return str(KINDS.get(kind, kind))
 
 
 @register.filter

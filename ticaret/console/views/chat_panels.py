@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from crm.selectors.conversation_notes import notes as private_notes
 from crm.selectors.notes import customer_comments, notes
 from ticaret.console import customer_selectors as found
-from ticaret.console import selectors, task_selectors
+from ticaret.console import people, selectors, task_selectors
 from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in
 from ticaret.console.chat_work import customer_of
@@ -51,7 +52,7 @@ def written(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpRe
     within = actor.within(can.account_id, Role.VIEWER)
     _identity, row = customer_of(actor=actor, conversation=conversation, now=timezone.now())
     own = private_notes(actor=within, account_id=can.account_id, chat_id=conversation.id)
-    context = {
+    context: dict[str, Any] = {
         "conversation": conversation,
         "can": can,
         "actor": actor,
@@ -63,6 +64,11 @@ def written(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpRe
         said = customer_comments(actor=within, customer_id=row.pk)
         context["notes"] = list(known.order_by("-id")[:_SHOWN])
         context["comments"] = list(said.order_by("-id")[:_SHOWN])
+    context["names"] = people.names_in(
+        actor=within,
+        account_id=can.account_id,
+        rows=[*context["private"], *context.get("notes", []), *context.get("comments", [])],
+    )
     return render(request, "console/chat_work/_notes.html", context)
 
 

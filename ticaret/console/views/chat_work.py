@@ -25,7 +25,7 @@ from ticaret.console.access import signed_in
 from ticaret.console.chat_forms import AssignForm, NoteForm, SnoozeForm
 from ticaret.console.dialog_forms import ask
 from ticaret.console.forms import ids
-from ticaret.errors import Invalid
+from ticaret.errors import Invalid, NotFound
 from ticaret.tenancy.actor import Actor, Role
 
 _REFRESH = "work"
@@ -144,11 +144,13 @@ def note_lines(request: HttpRequest, actor: Actor, conversation_id: UUID) -> Htt
     else:
         wanted = ids(request.GET)
     rows = notes(actor=within, account_id=can.account_id, chat_id=conversation.id)
+    shown = list(rows.filter(pk__in=wanted).order_by("created_at", "id"))
     context = {
         "conversation": conversation,
         "can": can,
         "actor": actor,
-        "notes": list(rows.filter(pk__in=wanted).order_by("created_at", "id")),
+        "notes": shown,
+        "names": people.names_in(actor=within, account_id=can.account_id, rows=shown),
     }
     return render(request, "console/chat_work/_note_lines.html", context)
 
@@ -159,8 +161,10 @@ def note(request: HttpRequest, actor: Actor, conversation_id: UUID, note_id: UUI
     """Another text for one's own private note."""
     conversation, can = _conversation(actor, conversation_id, Role.AGENT)
     within = actor.within(can.account_id, Role.AGENT)
-    which = {"account_id": can.account_id, "chat_id": conversation.id}
+    which: dict[str, Any] = {"account_id": can.account_id, "chat_id": conversation.id}
     found = notes(actor=within, **which).filter(pk=note_id).first()
+    if found is None:
+        raise NotFound
 
     def make(*args: Any, **kwargs: Any) -> forms.Form:
         return NoteForm(*args, **kwargs)
@@ -171,7 +175,7 @@ def note(request: HttpRequest, actor: Actor, conversation_id: UUID, note_id: UUI
         )
         return replies.done(toast=_("Not kaydedildi."))
 
-    return ask(request, make, save, initial={"text": found.text if found else ""})
+    return ask(request, make, save, initial={"text": found.text})
 
 
 @require_POST

@@ -18,7 +18,7 @@ from messaging.services.reading import mark_read
 from messaging.services.sending import Draft, queue_message
 from ticaret.api import idempotency
 from ticaret.api.cursors import read as read_cursor
-from ticaret.console import selectors
+from ticaret.console import people, selectors
 from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in, wants_part
 from ticaret.console.chat_work import Line, lines_of, work_of
@@ -153,6 +153,11 @@ def _shown(
         "conversation": conversation,
         "page": page,
         "lines": lines,
+        "names": people.names_in(
+            actor=actor.within(can.account_id, Role.VIEWER),
+            account_id=can.account_id,
+            rows=[line.note for line in lines if line.note is not None],
+        ),
         "actor": actor,
         "can": can,
     }

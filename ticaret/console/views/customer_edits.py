@@ -22,9 +22,9 @@ from crm.services import merging
 from ticaret.console import customer_selectors as found
 from ticaret.console import people, replies
 from ticaret.console.access import in_firm
-from ticaret.console.customer_forms import CustomerForm, ManyForm, plain
+from ticaret.console.customer_forms import KINDS, STATUSES, CustomerForm, ManyForm, plain
 from ticaret.console.edit_forms import edit, version_of
-from ticaret.console.history_words import FIELDS, KINDS, MOVES, STATUSES
+from ticaret.console.history_words import FIELDS, MOVES
 from ticaret.console.row_firms import in_firm_of_row
 from ticaret.errors import Invalid
 from ticaret.tenancy.actor import Actor, Role
@@ -166,7 +166,8 @@ def merge(request: HttpRequest, actor: Actor, firm: Account, customer_id: UUID) 
     loser_id = _id(request.POST.get("loser") or request.GET.get("loser", ""))
     if loser_id is None:
         q = plain(request.GET.get("q", ""))
-        rows = found.titles(actor=actor, q=q or winner.title, but=winner.pk)
+        hint = winner.title.split()[0]
+        rows = found.titles(actor=actor, q=q, hint=hint, but=winner.pk)
         context = {"customer": winner, "rows": rows, "q": q}
         part = "_merge_rows" if "q" in request.GET else "_merge_choose"
         return render(request, f"console/customers/{part}.html", context)
@@ -215,7 +216,7 @@ def _compared(
             return names.get(value, "")
         if name == "primary_team_id":
             return teams.get(str(value), "")
-        words: dict[Any, Any] = {"kind": KINDS, "status": STATUSES}.get(name, {})
+        words = {"kind": KINDS, "status": STATUSES}.get(name, {})
         return str(words.get(value, value or ""))
 
     return [

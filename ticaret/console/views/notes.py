@@ -23,7 +23,7 @@ from crm.selectors.notes import (
 )
 from crm.services import comments as comment_services
 from crm.services import notes as note_services
-from ticaret.console import replies
+from ticaret.console import people, replies
 from ticaret.console.access import signed_in, wants_part
 from ticaret.console.customer_forms import plain
 from ticaret.console.dialog_forms import ask
@@ -46,13 +46,15 @@ def of_customer(
 ) -> HttpResponse:
     """The tab of a customer's page with what colleagues wrote down and said."""
     around, row = about(request, actor, firm, customer_id, "notes")
-    said = customer_comments(actor=actor, customer_id=row.pk).order_by("-id")[:_SHOWN]
+    written = list(notes(actor=actor, customer_id=row.pk).order_by("-id")[:_SHOWN])
+    said = list(customer_comments(actor=actor, customer_id=row.pk).order_by("-id")[:_SHOWN])
     context = {
         **around,
         "actor": actor,
         "may_admin": actor.roles[firm.pk] >= Role.ADMIN,
-        "notes": list(notes(actor=actor, customer_id=row.pk).order_by("-id")[:_SHOWN]),
-        "comments": list(said)[::-1],
+        "notes": written,
+        "comments": said[::-1],
+        "names": people.names_in(actor=actor, account_id=firm.pk, rows=[*written, *said]),
     }
     part = "console/customers/_notes.html"
     return render(request, part if wants_part(request) else "console/customers/notes.html", context)
@@ -67,7 +69,7 @@ def write(request: HttpRequest, actor: Actor, firm: Account, customer_id: UUID) 
         comment_services.create_on_customer(
             actor=actor, customer_id=customer_id, text=text, now=timezone.now()
         )
-        return replies.done(refresh=_REFRESH)
+        return replies.done(toast=_("Yorum eklendi."), refresh=_REFRESH)
     note_services.create(actor=actor, customer_id=customer_id, text=text, now=timezone.now())
     return replies.done(toast=_("Not eklendi."), refresh=_REFRESH)
 

@@ -90,7 +90,7 @@ def choose(request: HttpRequest, actor: Actor, firm: Account, identity_id: UUID)
     context = {
         "identity": identity,
         "q": q,
-        "rows": found.titles(actor=actor, q=q or identity.name),
+        "rows": found.titles(actor=actor, q=q, hint=identity.name),
     }
     part = "_choose_rows" if "q" in request.GET else "_choose"
     return render(request, f"console/senders/{part}.html", context)

@@ -137,4 +137,4 @@ def comment(request: HttpRequest, actor: Actor, firm: Account, task_id: UUID) ->
     comments.create_on_task(
         actor=actor, task_id=task_id, text=form.cleaned_data["text"], now=timezone.now()
     )
-    return replies.done(refresh=_REFRESH)
+    return replies.done(toast=_("Yorum eklendi."), refresh=_REFRESH)

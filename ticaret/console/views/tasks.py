@@ -78,8 +78,9 @@ def task(request: HttpRequest, actor: Actor, firm: Account, task_id: UUID) -> Ht
     around = {} if wants_part(request) else frame(request, actor, here="tasks")
     row = task_selectors.one(actor=actor, task_id=task_id)
     watching = selectors.watcher_ids(task_ids=[row.pk]).get(row.pk, [])
-    names = people.names(actor=actor, account_id=firm.pk, user_ids=watching)
-    comments = task_comments(actor=actor, task_id=row.pk).order_by("-id")[:100]
+    watchers = people.names(actor=actor, account_id=firm.pk, user_ids=watching)
+    steps = list(selectors.checklist(actor=actor, task_id=row.pk).order_by("position", "id"))
+    comments = list(task_comments(actor=actor, task_id=row.pk).order_by("-id")[:100])[::-1]
     context = {
         **around,
         "firm": firm,
@@ -88,10 +89,11 @@ def task(request: HttpRequest, actor: Actor, firm: Account, task_id: UUID) -> Ht
         "status_word": TASK_STATUSES[TaskStatus(row.status)],
         "priority_word": TASK_PRIORITIES[row.priority],  # type: ignore[index]
         "is_open": row.status in (TaskStatus.OPEN, TaskStatus.IN_PROGRESS),
-        "steps": list(selectors.checklist(actor=actor, task_id=row.pk).order_by("position", "id")),
-        "watchers": [names[user_id] for user_id in watching if user_id in names],
+        "steps": steps,
+        "names": people.names_in(actor=actor, account_id=firm.pk, rows=[row, *steps, *comments]),
+        "watchers": [watchers[user_id] for user_id in watching if user_id in watchers],
         "is_watching": actor.id in watching,
-        "comments": list(comments)[::-1],
+        "comments": comments,
         "now": timezone.now(),
         "may_edit": actor.roles[firm.pk] >= Role.AGENT,
         "may_admin": actor.roles[firm.pk] >= Role.ADMIN,
