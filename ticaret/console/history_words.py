@@ -170,7 +170,7 @@ def told(
 def by(actor_id: UUID | None, label: str, names: Mapping[UUID, str]) -> str:
     """Who did something: a colleague's name, else what the trail calls them."""
     if label == _SYSTEM:
-        return str(_("Ticaret"))
+        return "Ticaret"
     return names.get(actor_id, label) if actor_id else label
 
 
