@@ -175,6 +175,6 @@ def test_teams_and_rules_are_set_and_loads_are_seen(scene: Scene, owner: Client)
     assert owner.post(f"{rules}/inboxes/{inbox.id}", rule).status_code == 422
     sent = {**rule, "group_id": team}
     assert owner.post(f"{rules}/inboxes/{inbox.id}", sent).status_code == 204
-    assert "Ekibin üyelerine sırayla" in html(owner, rules) and "en çok 5" in html(owner, rules)
+    assert "Ekibin üyelerine sırayla · Destek" in html(owner, rules)
     assert signed_in(agent).post(f"{rules}/rule", sent).status_code == 403
     assert "Elif Şahin" in html(owner, teams)

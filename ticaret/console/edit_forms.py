@@ -81,7 +81,7 @@ def _overtaken(
     for name in form.changed_data:
         field = form.fields[name]
         if not field.widget.is_hidden and name in now:
-            field.help_text = _("Şimdi kayıtlı olan: %(value)s") % {
+            form[name].help_text = _("Şimdi kayıtlı olan: %(value)s") % {
                 "value": _said(field, now[name])
             }
     form.add_error(
