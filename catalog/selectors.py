@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
@@ -147,17 +146,10 @@ def attribute_names(rows: TenantQuerySet[Product]) -> list[str]:
     return sorted(names[:_EXPORTED_ATTRIBUTES])
 
 
-def images_of(*, actor: Actor, product_ids: Sequence[UUID]) -> dict[UUID, list[ProductImage]]:
+def images_of(*, actor: Actor, product_ids: Sequence[UUID]) -> TenantQuerySet[ProductImage]:
     """The images of these products as far as they are the actor's, in their order."""
-    rows = (
-        ProductImage.objects.for_accounts(actor.accounts_with(Role.VIEWER))
-        .filter(product_id__in=product_ids)
-        .order_by("product_id", "position", "id")
-    )
-    found: dict[UUID, list[ProductImage]] = defaultdict(list)
-    for row in rows:
-        found[row.product_id].append(row)
-    return found
+    rows = ProductImage.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    return rows.filter(product_id__in=product_ids).order_by("product_id", "position", "id")
 
 
 def images(*, product: Product) -> TenantQuerySet[ProductImage]:

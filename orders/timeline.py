@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
 from crm.selectors.timeline_sources import Rows, RowSource, RowSources
@@ -35,12 +37,12 @@ class OrdersInTimeline:
         steps = _STEPS.entries(
             actor=actor, subject=subject, types=_STEPS.types, before=before, limit=limit
         )
+        if not steps:
+            return []
         rows = Order.objects.for_accounts([subject.account_id])
-        orders = rows.in_bulk([step.data["orderId"] for step in steps]) if steps else {}
-        return [
-            replace(step, data={**step.data, **_as_now(orders[step.data["orderId"]])})
-            for step in steps
-        ]
+        wanted = rows.filter(pk__in={step.data["orderId"] for step in steps})
+        orders = {id: _as_now(*order) for id, *order in wanted.values_list("pk", *_NOW)}
+        return [replace(step, data={**step.data, **orders[step.data["orderId"]]}) for step in steps]
 
 
 def _steps_of(subject: TimelineSubject, actor: Actor) -> Rows:
@@ -64,15 +66,26 @@ def _step(row: OrderStatusChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]
     }
 
 
-def _as_now(order: Order) -> dict[str, Any]:
+_NOW = ("number", "source", "status", "total", "currency", "item_count", "chat_id")
+
+
+def _as_now(
+    number: str,
+    source: str,
+    status: str,
+    total: Decimal,
+    currency: str,
+    item_count: int,
+    chat_id: UUID | None,
+) -> dict[str, Any]:
     return {
-        "number": order.number,
-        "source": order.source,
-        "status": order.status,
-        "total": f"{order.total:.2f}",
-        "currency": order.currency,
-        "itemCount": order.item_count,
-        "chatId": order.chat_id,
+        "number": number,
+        "source": source,
+        "status": status,
+        "total": f"{total:.2f}",
+        "currency": currency,
+        "itemCount": item_count,
+        "chatId": chat_id,
     }
 
 

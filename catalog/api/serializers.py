@@ -194,10 +194,7 @@ class ProductOutput(OutputSerializer):
         keys: Sequence[UUID], context: Mapping[str, Any]
     ) -> dict[UUID, list[dict[str, Any]]]:
         found = selectors.images_of(actor=context["actor"], product_ids=keys)
-        return {
-            product_id: [rows.show(ImageOutput, image) for image in images]
-            for product_id, images in found.items()
-        }
+        return rows.read_by(ImageOutput, found, "product_id")
 
 
 class StockMovementOutput(OutputSerializer):

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q
+from django.db import connection
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from crm.choices import PersonStatus
 from crm.errors import UserNotMember
 from ticaret.errors import FieldError, NotFound
 from ticaret.tenancy.actor import Actor, Role
+
+# Asked at every list that shows somebody, so its text is made once.
+_PEOPLE = """
+    SELECT person.id, person.email, person.display_name, person.first_name, person.last_name,
+           person.is_active, held.account_id, held.role, held.joined_at
+    FROM accounts_user AS person
+    LEFT JOIN accounts_membership AS held
+        ON held.user_id = person.id AND held.account_id = ANY(%s::uuid[])
+    WHERE person.id = ANY(%s::uuid[])
+"""
+
+
+class _Person(NamedTuple):
+    id: UUID
+    email: str
+    display_name: str
+    first_name: str
+    last_name: str
+    is_active: bool
+    account_id: UUID | None
+    role: str | None
+    joined_at: datetime | None
 
 
 def people(
@@ -24,32 +47,17 @@ def people(
     is no longer a member of the account (then `role` is None).
     """
     wanted = [key for key in keys if key[0] in actor.roles]
-    rows = User.objects.filter(pk__in={user for _, user in wanted}).annotate(
-        held=FilteredRelation(
-            "memberships",
-            condition=Q(memberships__account_id__in=list({account for account, _ in wanted})),
-        ),
-        account=F("held__account_id"),
-        role=F("held__role"),
-        joined_at=F("held__joined_at"),
-    )
-    known: dict[UUID, dict[str, Any]] = {}
-    held: dict[tuple[UUID, UUID], dict[str, Any]] = {}
-    row: dict[str, Any]
-    for row in rows.values(  # type: ignore[assignment]
-        "id",
-        "email",
-        "display_name",
-        "first_name",
-        "last_name",
-        "is_active",
-        "account",
-        "role",
-        "joined_at",
-    ):
-        known[row["id"]] = row
-        if row["account"] is not None:
-            held[row["account"], row["id"]] = row
+    if not wanted:
+        return {}
+    known: dict[UUID, _Person] = {}
+    held: dict[tuple[UUID, UUID], _Person] = {}
+    accounts, users = ({key[place] for key in wanted} for place in (0, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, [list(accounts), list(users)])
+        for row in map(_Person._make, cursor.fetchall()):
+            known[row.id] = row
+            if row.account_id is not None:
+                held[row.account_id, row.id] = row
     return {
         key: _member(held[key]) if key in held else _former(known[key[1]])
         for key in wanted
@@ -89,27 +97,27 @@ def require_member_of(*, actor: Actor, account_id: UUID, user_id: UUID) -> None:
         raise NotFound
 
 
-def _member(row: dict[str, Any]) -> dict[str, Any]:
-    if row["joined_at"] is None:
+def _member(row: _Person) -> dict[str, Any]:
+    if row.joined_at is None:
         return {**_shown(row), "displayName": "", "firstName": "", "lastName": ""} | {
             "status": PersonStatus.INVITED
         }
     return {
         **_shown(row),
-        "status": PersonStatus.ACTIVE if row["is_active"] else PersonStatus.INACTIVE,
+        "status": PersonStatus.ACTIVE if row.is_active else PersonStatus.INACTIVE,
     }
 
 
-def _former(row: dict[str, Any]) -> dict[str, Any]:
+def _former(row: _Person) -> dict[str, Any]:
     return {**_shown(row), "role": None, "status": PersonStatus.REMOVED}
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: _Person) -> dict[str, Any]:
     return {
-        "id": row["id"],
-        "email": row["email"],
-        "displayName": row["display_name"],
-        "firstName": row["first_name"],
-        "lastName": row["last_name"],
-        "role": row["role"],
+        "id": row.id,
+        "email": row.email,
+        "displayName": row.display_name,
+        "firstName": row.first_name,
+        "lastName": row.last_name,
+        "role": row.role,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
 from crm.choices import OPEN_TASK_STATUSES, TaskStatus
@@ -18,6 +19,11 @@ from crm.selectors.groups import require_groups
 from crm.selectors.searching import matching, region_for
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
+
+# Asked beside every page of tasks, so its text is made once.
+_WATCHERS = """
+    SELECT task_id, user_id FROM crm_taskwatcher WHERE task_id = ANY(%s::uuid[]) ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +139,11 @@ def watchers(*, actor: Actor, task_id: UUID) -> TenantQuerySet[TaskWatcher]:
 
 def watcher_ids(*, task_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """The watchers of tasks that were fetched for an actor, in the order in which they came."""
-    rows = TaskWatcher.objects.unscoped().filter(task_id__in=task_ids).order_by("id")
     found: dict[UUID, list[UUID]] = {}
-    for task_id, user_id in rows.values_list("task_id", "user_id"):
-        found.setdefault(task_id, []).append(user_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_WATCHERS, [list(task_ids)])
+        for task_id, user_id in cursor.fetchall():
+            found.setdefault(task_id, []).append(user_id)
     return found
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db import connection
 
 from crm.choices import MergeKind, MergeState
-from crm.models import Contact, Identity, MergeRecord
+from crm.errors import CustomerNotFound
+from crm.models import MergeRecord
 from crm.ports import (
     TimelineEntry,
     TimelinePosition,
@@ -19,13 +19,25 @@ from crm.ports import (
     timeline_sources,
     timeline_types,
 )
-from crm.selectors.customers import require_customer
+from crm.selectors.customers import customer
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.errors import FieldError, Invalid
 from ticaret.tenancy.actor import Actor
 from ticaret.tenancy.querysets import TenantQuerySet
 
 _ORDER = "crm.timeline"
+_SUBJECT = """
+    SELECT 'chat', conversation_id FROM crm_identity
+    WHERE account_id = %(account)s AND customer_id = %(customer)s AND conversation_id IS NOT NULL
+        AND (%(inboxes)s::uuid[] IS NULL OR inbox_id = ANY(%(inboxes)s))
+    UNION ALL
+    SELECT 'contact', id FROM crm_contact
+    WHERE account_id = %(account)s AND customer_id = %(customer)s
+    UNION ALL
+    SELECT 'merged', loser_id FROM crm_mergerecord
+    WHERE account_id = %(account)s AND winner_id = %(customer)s
+        AND kind = %(kind)s AND state = %(state)s
+"""
 
 
 def timeline(
@@ -43,7 +55,8 @@ def timeline(
     same at any depth. Raises CustomerNotFound, Invalid for an unknown type or a cursor of
     another list.
     """
-    require_customer(actor=actor, customer_id=customer_id)
+    if not customer(actor=actor, customer_id=customer_id).exists():
+        raise CustomerNotFound
     possible = timeline_types()
     if unknown := sorted(set(types) - possible):
         known = ", ".join(sorted(possible))
@@ -73,30 +86,24 @@ def timeline(
 
 
 def _subject(actor: Actor, account_id: UUID, customer_id: UUID) -> TimelineSubject:
-    chats = Identity.objects.for_accounts([account_id]).filter(
-        customer_id=customer_id, conversation_id__isnull=False
-    )
-    if actor.inbox_ids is not None:
-        chats = chats.filter(inbox_id__in=actor.inbox_ids)
-    contacts = Contact.objects.for_accounts([account_id]).filter(customer_id=customer_id)
     found: dict[str, list[UUID]] = {"chat": [], "contact": [], "merged": []}
-    parts = _kind(chats, "chat", "conversation_id").union(
-        _kind(contacts, "contact", "pk"),
-        _kind(_merged_into(account_id, [customer_id]), "merged", "loser_id"),
-        all=True,
-    )
-    for kind, key in parts:
-        found[kind].append(key)
+    asked = {
+        "account": account_id,
+        "customer": customer_id,
+        "inboxes": None if actor.inbox_ids is None else list(actor.inbox_ids),
+        "kind": MergeKind.CUSTOMER,
+        "state": MergeState.MERGED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBJECT, asked)
+        for kind, key in cursor.fetchall():
+            found[kind].append(key)
     return TimelineSubject(
         account_id=account_id,
         customer_ids=_with_merged(account_id, customer_id, found["merged"]),
         contact_ids=found["contact"],
         conversation_ids=found["chat"],
     )
-
-
-def _kind(rows: Any, kind: str, column: str) -> Any:
-    return rows.order_by().values_list(Value(kind), F(column))
 
 
 def _merged_into(account_id: UUID, winners: Sequence[UUID]) -> TenantQuerySet[MergeRecord]:

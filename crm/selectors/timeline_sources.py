@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -127,10 +128,31 @@ class RowSources:
     def _entry(
         self, type: str, model: type[models.Model], columns: Mapping[str, Any]
     ) -> TimelineEntry:
-        fields: Any = model._meta.concrete_fields
-        row = model(**{field.attname: field.to_python(columns[field.column]) for field in fields})
+        row = _Row(_fields(model), columns)
         by, data = self._sources[type].show(row)
         return TimelineEntry(row.pk, type, moment_of(row.pk), by, data)
+
+
+class _Row:
+    """A row as an instance of its model has it, of which only what is asked for is converted."""
+
+    __slots__ = ("_columns", "_fields")
+
+    def __init__(self, fields: Mapping[str, Any], columns: Mapping[str, Any]) -> None:
+        self._fields = fields
+        self._columns = columns
+
+    def __getattr__(self, name: str) -> Any:
+        field = self._fields.get(name)
+        if field is None:
+            raise AttributeError(name)
+        return field.to_python(self._columns[field.column])
+
+
+@cache
+def _fields(model: type[models.Model]) -> dict[str, Any]:
+    fields: Any = model._meta.concrete_fields
+    return {"pk": model._meta.pk, **{field.attname: field for field in fields}}
 
 
 def sources() -> list[RowSource]:

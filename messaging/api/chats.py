@@ -18,7 +18,7 @@ from messaging import selectors as messaging
 from messaging.api.serializers import LastMessageOutput
 from messaging.api.sessions import SessionViews
 from messaging.api.work import WorkQuery
-from messaging.choices import Channel, ChatType, ConversationStatus, SharePermission
+from messaging.choices import ChatType, ConversationStatus, SharePermission
 from messaging.models import ConversationLabel
 from messaging.selectors import WorkFilter
 from messaging.selectors import chats as selectors
@@ -174,13 +174,7 @@ class ChatViews(SessionViews):
             messaging.waiting(
                 selectors.chats(access=access, **query), actor=self.actor, chosen=chosen
             ),
-            total=(
-                lambda: messaging.conversation_total(
-                    actor=self.actor, channels=[Channel.PROVIDER_WHATSAPP], inbox_id=session_id
-                )
-            )
-            if counted
-            else None,
+            total=(lambda: selectors.chat_total(access=access)) if counted else None,
         )
 
     @operation(

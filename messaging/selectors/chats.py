@@ -11,7 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from messaging.choices import ChatType, ContactKind
 from messaging.errors import ContactNotFound, ConversationNotFound, MediaGone, MessageNotFound
-from messaging.models import Attachment, ChannelContact, Conversation, Message, MessageLabel
+from messaging.models import (
+    Attachment,
+    ChannelContact,
+    Conversation,
+    InboxCounter,
+    Message,
+    MessageLabel,
+)
 from messaging.ports import conversation_ties
 from messaging.selectors.access import SessionAccess
 from messaging.selectors.conversations import matching
@@ -51,6 +58,12 @@ def chats(
     if type:
         rows = rows.filter(of_type(type, "contact__"))
     return rows
+
+
+def chat_total(*, access: SessionAccess) -> int:
+    """How many chats the session has, from the kept counter."""
+    kept = InboxCounter.objects.filter(inbox_id=access.inbox.id)
+    return kept.values_list("conversations", flat=True).first() or 0
 
 
 def chat(*, access: SessionAccess, chat_id: UUID) -> Conversation:

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from ticaret.api import cursors
 from ticaret.api.rows import Plan
 from ticaret.api.serializers import InputSerializer
-from ticaret.api.statements import fields_along, read_rows
+from ticaret.api.statements import fields_along, key_of, read_counted, read_rows
 from ticaret.errors import FieldError, Invalid
 
 DEFAULT_LIMIT = 20
@@ -69,17 +69,20 @@ def read_page(
     def read(some: QuerySet[Any, Any]) -> list[list[Any]]:
         return read_rows(some, plan.columns, key=order.column)
 
+    count: int | None = None
     if cursor is None:
         start = (query["page"] - 1) * limit
-        found = read(ordered[start : start + limit + 1])
-        count = total() if total is not None else queryset.count()
+        wanted = ordered[start : start + limit + 1]
+        if total is None:
+            found, count = read_counted(wanted, plan.columns, key=order.column, among=queryset)
+        else:
+            found, count = read(wanted), total()
     else:
         found = order.after(ordered, cursor, limit + 1, read)
-        count = None
     rows = found[:limit]
     following = None
     if len(found) > limit:
-        following = cursors.write(cursors.Cursor(sort, rows[-1][-2], rows[-1][-1]))
+        following = cursors.write(cursors.Cursor(sort, *key_of(rows[-1])))
     return {
         "rows": plan.show(rows, context),
         "page": query["page"] if cursor is None else None,

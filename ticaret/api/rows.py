@@ -18,7 +18,7 @@ from rest_framework import serializers
 
 from ticaret.api.naming import camel
 from ticaret.api.serializers import OutputSerializer
-from ticaret.api.statements import Column, read_rows
+from ticaret.api.statements import Column, key_of, read_rows
 
 Row = Sequence[Any]
 Shown = dict[str, Any]
@@ -63,6 +63,22 @@ def read(
     """The rows of `queryset` as `serializer` declares them, ready for JSON, keys in camelCase."""
     plan = plan_of(serializer)
     return plan.show(read_rows(queryset, plan.columns), context or {})
+
+
+def read_by(
+    serializer: type[OutputSerializer],
+    queryset: QuerySet[Any, Any],
+    by: str,
+    *,
+    context: Mapping[str, Any] | None = None,
+) -> dict[Any, list[Shown]]:
+    """As `read`, the rows of each value of the column `by` together."""
+    plan = plan_of(serializer)
+    rows = read_rows(queryset, plan.columns, key=by)
+    found: dict[Any, list[Shown]] = {}
+    for row, shown in zip(rows, plan.show(rows, context or {}), strict=True):
+        found.setdefault(key_of(row)[0], []).append(shown)
+    return found
 
 
 def show(

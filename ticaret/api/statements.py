@@ -63,15 +63,47 @@ class _Statement:
 def read_rows(
     queryset: QuerySet[Any, Any], columns: tuple[Column, ...], *, key: str = "pk"
 ) -> list[list[Any]]:
-    """`columns` of the rows of `queryset`, in its order, then `key` and the id of each."""
+    """`columns` of the rows of `queryset`, in its order, then what `key_of` gives."""
+    return _read(queryset, columns, key, "NULL", ())
+
+
+def key_of(row: Sequence[Any]) -> tuple[Any, Any]:
+    """The `key` and the id of a row that was read."""
+    return row[-3], row[-2]
+
+
+def read_counted(
+    queryset: QuerySet[Any, Any],
+    columns: tuple[Column, ...],
+    *,
+    key: str,
+    among: QuerySet[Any, Any],
+) -> tuple[list[list[Any]], int]:
+    """The same, and how many rows `among` has: one statement unless the page is empty."""
+    try:
+        counted, params = sql_of(among.order_by().values_list("pk"))
+    except EmptyResultSet:
+        return [], 0
+    total = f"(SELECT count(*) FROM ({counted}) AS counted)"  # noqa: S608
+    rows = _read(queryset, columns, key, total, params)
+    return rows, rows[0][-1] if rows else among.count()
+
+
+def _read(
+    queryset: QuerySet[Any, Any],
+    columns: tuple[Column, ...],
+    key: str,
+    total: str,
+    params: Sequence[Any],
+) -> list[list[Any]]:
     model: Any = queryset.model
     statement = _statement(model, columns)
     try:
-        page, params = sql_of(queryset.values_list(key, "pk"))
+        page, places = sql_of(queryset.values_list(key, "pk"))
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement.text.format(page=page), params)
+        cursor.execute(statement.text.format(page=page, total=total), (*params, *places))
         rows = [list(row) for row in cursor.fetchall()]
     for place, convert in statement.converters:
         for row in rows:
@@ -92,7 +124,7 @@ def fields_along(model: type[models.Model], path: str) -> Iterator[Field[Any, An
 def _statement(model: type[models.Model], columns: tuple[Column, ...]) -> _Statement:
     selected = [_expression(model, column) for column in columns]
     queryset = model._base_manager.order_by().values_list(
-        *selected, RawSQL("page.key", []), RawSQL("page.id", [])
+        *selected, RawSQL("page.key", []), RawSQL("page.id", []), RawSQL("page.total", [])
     )
     compiler = queryset.query.get_compiler(connection=connection)
     text, params = compiler.as_sql()
@@ -103,7 +135,7 @@ def _statement(model: type[models.Model], columns: tuple[Column, ...]) -> _State
     pk = connection.ops.quote_name(cast(Any, model._meta.pk).column)
     # Names come from the model; every value is a parameter of the page.
     return _Statement(
-        f"{text} INNER JOIN (SELECT found.*, row_number() OVER () AS place"  # noqa: S608
+        f"{text} INNER JOIN (SELECT found.*, row_number() OVER () AS place, {{total}} AS total"  # noqa: S608
         f" FROM ({{page}}) AS found (key, id)) AS page ON page.id = {table}.{pk}"
         " ORDER BY page.place",
         tuple(_converters(compiler, columns, selected)),

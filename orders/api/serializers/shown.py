@@ -15,6 +15,8 @@ from ticaret.api import rows
 from ticaret.api.naming import camel
 from ticaret.api.serializers import ActorOutput, OutputSerializer, columns
 
+_ADDRESS = {name: camel(name) for name in limits.ADDRESS}
+
 
 class MoneyField(serializers.DecimalField):
     def __init__(self, **options: Any) -> None:
@@ -256,7 +258,7 @@ class OrderSettingsOutput(OutputSerializer):
 def _address(address: Mapping[str, str]) -> dict[str, str] | None:
     if not address:
         return None
-    return {camel(name): address.get(name, "") for name in limits.ADDRESS}
+    return {shown: address.get(name, "") for name, shown in _ADDRESS.items()}
 
 
 def _discount(type: str, value: Decimal) -> dict[str, Any] | None:
