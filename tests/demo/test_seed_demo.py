@@ -67,6 +67,7 @@ def test_a_second_run_changes_nothing_but_the_secrets(api: Api, sandbox: Client)
     assert [channel for slug, channel, _ in there["inboxes"] if slug == "deniz-gida"] == [  # type: ignore[attr-defined]
         "facebook_page",
         "instagram_business",
+        "provider_whatsapp",
         "whatsapp_business",
     ]
     assert there["api accounts"] == [("Demo", "owner")]

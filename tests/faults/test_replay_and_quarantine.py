@@ -27,9 +27,9 @@ def tenant_rows() -> dict[str, list[Any]]:
     """Every row of every tenant table, and every event."""
     models = [m for m in apps.get_models() if issubclass(m, TenantModel)]
     stored: dict[str, list[Any]] = {
-        m.__name__: list(m.objects.unscoped().order_by("id").values()) for m in models
+        m.__name__: list(m.objects.unscoped().order_by("pk").values()) for m in models
     }
-    return {**stored, "OutboxEvent": list(OutboxEvent.objects.unscoped().order_by("id").values())}
+    return {**stored, "OutboxEvent": list(OutboxEvent.objects.unscoped().order_by("pk").values())}
 
 
 def test_replaying_everything_adds_and_changes_nothing(firm: Firm) -> None:

@@ -22,7 +22,23 @@ const state = {
 
 const session = () => state.gateway?.sessions.find((one) => one.name === state.session);
 const account = () => session()?.account ?? "";
-const control = (method, path, body) => call(method, `/control/waha${path}`, body);
+let lastChange = Promise.resolve();
+function control(method, path, body) {
+  const answer = call(method, `/control/waha${path}`, body);
+  if (method !== "GET") lastChange = answer.catch(() => null);
+  return answer;
+}
+
+// What was asked before a change tells of the time before it, and would switch a box back.
+async function gatewayNow() {
+  let change, told;
+  do {
+    change = lastChange;
+    await change;
+    told = await control("GET", "");
+  } while (change !== lastChange);
+  return told;
+}
 
 async function attempt(action) {
   try {
@@ -52,7 +68,7 @@ function options(select, entries, chosen) {
 }
 
 async function showSession() {
-  state.gateway = await control("GET", "");
+  state.gateway = await gatewayNow();
   if (!session()) state.session = state.gateway.sessions[0]?.name ?? "";
   options($("session"), state.gateway.sessions.map((one) => [one.name, one.name]), state.session);
   const open = session();
