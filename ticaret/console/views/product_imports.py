@@ -239,6 +239,13 @@ def _told(row: ImportRow) -> dict[str, Any]:
         "number": row.number,
         "verdict": row.verdict,
         "word": VERDICTS[RowVerdict(row.verdict)],
-        "cells": ["" if cell is None else cell for cell in row.cells],
+        "cells": [_cell(cell) for cell in row.cells],
         "faults": faults,
     }
+
+
+def _cell(cell: Any) -> str:
+    """A cell as its file shows it: Excel keeps whole numbers with a fraction."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

@@ -59,7 +59,7 @@ async function fetchPart(element) {
   if (element.querySelector("input:focus, textarea:focus, select:focus")) return;
   const open = [...element.querySelectorAll("details")].map((each) => each.open);
   element.innerHTML = html;
-  element.querySelectorAll("details").forEach((each, place) => (each.open = open[place] ?? false));
+  element.querySelectorAll("details").forEach((each, place) => (each.open = open[place] ?? each.open));
   htmx.process(element);
 }
 
