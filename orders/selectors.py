@@ -17,6 +17,7 @@ from crm.ports import conversation_directory
 from crm.selectors.contacts import contact as contact_of
 from crm.selectors.customers import require_customer
 from messaging.errors import ConversationNotFound, MessageNotFound
+from orders.choices import OrderStatus
 from orders.errors import ItemNotFound, OrderNotFound
 from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.db.search import fold
@@ -76,6 +77,33 @@ def require_order(*, actor: Actor, account_id: UUID, order_id: UUID) -> Order:
     if found is None:
         raise OrderNotFound
     return found
+
+
+def find_order(*, actor: Actor, order_id: UUID) -> Order:
+    """One order of any of the actor's accounts, with its customer and contact.
+
+    Raises OrderNotFound.
+    """
+    rows = Order.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    rows = rows.filter(pk=order_id, deleted_at__isnull=True)
+    found = rows.select_related("customer", "contact").first()
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+def draft_of_chat(
+    *, actor: Actor, account_id: UUID, chat_id: UUID, customer_id: UUID
+) -> Order | None:
+    """The customer's newest draft from a chat. Raises NotFound or Forbidden."""
+    rows = orders(
+        actor=actor,
+        account_id=account_id,
+        chat_id=chat_id,
+        customer_id=customer_id,
+        status=[OrderStatus.DRAFT],
+    )
+    return rows.select_related("customer", "contact").order_by("-created_at", "-id").first()
 
 
 def locked_order(*, actor: Actor, account_id: UUID, order_id: UUID) -> Order:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -21,11 +22,11 @@ from ticaret.errors import DomainError
 from ticaret.tenancy.actor import Actor, Role
 
 _Params = ParamSpec("_Params")
-View = Callable[Concatenate[HttpRequest, Actor, _Params], HttpResponse]
-FirmView = Callable[Concatenate[HttpRequest, Actor, Account, _Params], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Actor, _Params], HttpResponseBase]
+FirmView = Callable[Concatenate[HttpRequest, Actor, Account, _Params], HttpResponseBase]
 
 
-def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
     """The view gets the signed-in user as an `Actor`; who is not signed in goes to sign in.
 
     When one of several firms is chosen, the actor has no role in the others, and times
@@ -37,12 +38,13 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
 
     def guarded(
         request: HttpRequest, /, *args: _Params.args, **kwargs: _Params.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         actor = _actor(request)
         if actor is None:
             return _to_sign_in(request)
         firm = firms.chosen(request, actor)
         shown = firm or next(iter(firms.firms(request, actor)), None)
+        response: HttpResponseBase
         try:
             with times.in_zone(shown.time_zone if shown else ""):
                 response = view(request, firms.narrowed(actor, firm), *args, **kwargs)
@@ -57,7 +59,7 @@ def signed_in(view: View[_Params]) -> Callable[Concatenate[HttpRequest, _Params]
 
 def in_firm(
     role: Role,
-) -> Callable[[FirmView[_Params]], Callable[Concatenate[HttpRequest, _Params], HttpResponse]]:
+) -> Callable[[FirmView[_Params]], Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]]:
     """As `signed_in`, for a page about one firm, which the view gets after the actor.
 
     It is the chosen one, else the first in which the reader has `role`; the actor has no
@@ -66,10 +68,10 @@ def in_firm(
 
     def decorated(
         view: FirmView[_Params],
-    ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponse]:
+    ) -> Callable[Concatenate[HttpRequest, _Params], HttpResponseBase]:
         def in_one(
             request: HttpRequest, actor: Actor, /, *args: _Params.args, **kwargs: _Params.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             firm = firms.one(request, actor, role)
             with times.in_zone(firm.time_zone):
                 return view(request, firms.narrowed(actor, firm), firm, *args, **kwargs)

@@ -13,15 +13,15 @@ from django.utils.translation import get_language
 from ticaret.errors import DomainError
 
 
-def done(*, toast: str = "", refresh: str = "", go: str = "") -> HttpResponse:
-    """The action succeeded: any dialog closes.
+def done(*, toast: str = "", refresh: str = "", go: str = "", stay: bool = False) -> HttpResponse:
+    """The action succeeded: any dialog closes, unless told to stay.
 
     `toast` is said; parts whose `data-live` names `refresh` are fetched again; with `go`
     the page goes there (and says nothing, because it leaves).
     """
     if go:
         return HttpResponse(status=204, headers={"HX-Redirect": go})
-    events: dict[str, Any] = {"console:close": True}
+    events: dict[str, Any] = {} if stay else {"console:close": True}
     if toast:
         events["console:toast"] = {"text": toast}
     if refresh:
