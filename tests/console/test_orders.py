@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -278,3 +279,26 @@ def _queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert client.get(path, headers=_PART).status_code == 200
     return len(caught)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_products_added_at_once_beside_a_conversation_are_one_draft(scene: Scene) -> None:
+    product = make_product(scene.firm, price=Decimal(100), vat_rate=Decimal(10))
+    writer = scene.customer("Elif Tan")
+    writer.writes("Merhaba")
+    clients = [signed_in(scene.firm.owner) for _ in range(4)]
+    panel = f"{writer.path}/orders"
+    clients[0].post(f"{panel}/customer")
+
+    def add(client: Client) -> int:
+        try:
+            return client.post(f"{panel}/add", {"product": str(product.pk)}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert list(pool.map(add, clients)) == [200] * 4
+
+    order = Order.objects.for_accounts([scene.firm.id]).get()
+    assert [item.quantity for item in order.items.all()] == [Decimal(4)]
+    assert order.total == Decimal("440.00")

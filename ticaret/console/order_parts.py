@@ -63,11 +63,16 @@ def whole(actor: Actor, order: Order) -> dict[str, Any]:
 
 
 def draft(actor: Actor, order: Order) -> dict[str, Any]:
-    """The lines, the sums and the next steps of an order in hand."""
+    """The lines, the sums and the next steps of an order in hand.
+
+    `lines` are (item, amount): without VAT, and before the order's discount, as on paper.
+    """
     may_edit = actor.roles[order.account_id] >= Role.AGENT
     return {
         "order": order,
-        "items": selectors.items(order=order),
+        "lines": [
+            (item, item.gross - item.discount_amount) for item in selectors.items(order=order)
+        ],
         "shares": [
             {"rate": Decimal(share["rate"]), "vat": Decimal(share["vat"])}
             for share in order.vat_shares
