@@ -34,6 +34,7 @@ class LetterKind(TextChoices):
     ADDED = "added", "Added to an account"
     PASSWORD_CHANGED = "password_changed", "Password changed"
     SECOND_FACTOR_OFF = "second_factor_off", "Second factor switched off"
+    NOTICE = "notice", "Notice of another app"
 
 
 class LetterState(TextChoices):

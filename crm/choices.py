@@ -100,3 +100,27 @@ class SourceType(TextChoices):
 
 class InboxLinkStatus(TextChoices):
     ACTIVE = "active", "Aktif"
+
+
+class TaskStatus(TextChoices):
+    OPEN = "open", "Açık"
+    IN_PROGRESS = "in_progress", "Sürüyor"
+    DONE = "done", "Tamamlandı"
+    CANCELLED = "cancelled", "İptal edildi"
+
+
+OPEN_TASK_STATUSES = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+
+
+class TaskPriority(TextChoices):
+    LOW = "low", "Düşük"
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "Yüksek"
+    URGENT = "urgent", "Acil"
+
+
+class WritingKind(TextChoices):
+    """What is written about a customer or a task."""
+
+    NOTE = "note", "Not"
+    COMMENT = "comment", "Yorum"

@@ -183,3 +183,39 @@ class NotTheAuthor(Forbidden):
     code = "crm.not_the_author"
     message_tr = "Bunu yalnızca yazarı ya da bir yönetici değiştirebilir."
     message_en = "Only its author or an admin may change this."
+
+
+class TaskNotFound(NotFound):
+    code = "crm.task_not_found"
+    message_tr = "Görev bulunamadı."
+    message_en = "No such task."
+
+
+class CommentNotFound(NotFound):
+    code = "crm.comment_not_found"
+    message_tr = "Yorum bulunamadı."
+    message_en = "No such comment."
+
+
+class ChecklistItemNotFound(NotFound):
+    code = "crm.checklist_item_not_found"
+    message_tr = "Kontrol listesinde böyle bir madde yok."
+    message_en = "No such item on the checklist."
+
+
+class ChecklistFull(Invalid):
+    code = "crm.checklist_full"
+    message_tr = "Bir görevin kontrol listesinde en çok 200 madde olabilir."
+    message_en = "A task's checklist has at most 200 items."
+
+
+class ChecklistOrderIncomplete(Invalid):
+    code = "crm.checklist_order_incomplete"
+    message_tr = "Yeni sıra, listenin bütün maddelerini birer kez içermelidir."
+    message_en = "The new order must name every item of the list once."
+
+
+class MessageOfOtherChat(Invalid):
+    code = "crm.message_of_other_chat"
+    message_tr = "Mesaj bu sohbete ait değil."
+    message_en = "The message is not in this chat."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from ticaret.tenancy.actor import Actor
+from ticaret.tenancy.querysets import TenantQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class MergeParticipant(Protocol):
         ...
 
 
-# (account, customer) → ids of rows of one kind whose changes belong to the customer's history.
-AuditedRows = Callable[[UUID, UUID], Iterable[UUID]]
+# (account, customer) → the rows of one kind whose changes belong to the customer's history.
+AuditedRows = Callable[[UUID, UUID], TenantQuerySet[Any]]
 
 _participants: dict[str, MergeParticipant] = {}
 _audited: dict[str, AuditedRows] = {}
@@ -211,6 +212,25 @@ class TimelineSource(Protocol):
         ...
 
 
+class TimelineSources(Protocol):
+    """Several kinds of entries that are found by one statement."""
+
+    @property
+    def types(self) -> Sequence[str]: ...
+
+    def entries(
+        self,
+        *,
+        actor: Actor,
+        subject: TimelineSubject,
+        types: Sequence[str],
+        before: TimelinePosition | None,
+        limit: int,
+    ) -> list[TimelineEntry]:
+        """The newest `limit` entries of these types before `before`, newest first."""
+        ...
+
+
 class _Registered:
     """What messaging registered; one for the process."""
 
@@ -219,7 +239,7 @@ class _Registered:
 
 
 _registered = _Registered()
-_timeline_sources: dict[str, TimelineSource] = {}
+_timeline_sources: list[TimelineSources] = []
 
 
 def register_conversation_directory(directory: ConversationDirectory) -> None:
@@ -248,11 +268,43 @@ def inbox_sources() -> InboxSources:
 
 def register_timeline_source(source: TimelineSource) -> None:
     """Called once at start-up for each kind of entry. Raises ValueError for a type taken."""
-    if source.type in _timeline_sources:
-        raise ValueError(f"the timeline type {source.type} is registered twice")
-    _timeline_sources[source.type] = source
+    register_timeline_sources(_Single(source))
 
 
-def timeline_sources() -> Mapping[str, TimelineSource]:
-    """Every registered source, by the type of its entries."""
+def register_timeline_sources(sources: TimelineSources) -> None:
+    """Called once at start-up for kinds found together. Raises ValueError for a type taken."""
+    if taken := sorted(set(sources.types) & timeline_types()):
+        raise ValueError(f"these timeline types are registered twice: {', '.join(taken)}")
+    _timeline_sources.append(sources)
+
+
+def timeline_sources() -> Sequence[TimelineSources]:
+    """Everything registered."""
     return _timeline_sources
+
+
+def timeline_types() -> set[str]:
+    """The types of all entries that there may be."""
+    return {type for sources in _timeline_sources for type in sources.types}
+
+
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """One source as several."""
+
+    source: TimelineSource
+
+    @property
+    def types(self) -> Sequence[str]:
+        return [self.source.type]
+
+    def entries(
+        self,
+        *,
+        actor: Actor,
+        subject: TimelineSubject,
+        types: Sequence[str],
+        before: TimelinePosition | None,
+        limit: int,
+    ) -> list[TimelineEntry]:
+        return self.source.entries(actor=actor, subject=subject, before=before, limit=limit)

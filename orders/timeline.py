@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
-from crm.selectors.timeline_sources import moment_of, newest
+from crm.selectors.timeline_sources import Rows, RowSource, RowSources
 from orders.models import Order, OrderStatusChange
 from ticaret.tenancy.actor import Actor
 
@@ -28,38 +32,48 @@ class OrdersInTimeline:
         limit: int,
     ) -> list[TimelineEntry]:
         """The newest steps before `before`, each with its order as it is now."""
-        steps: list[OrderStatusChange] = newest(
-            OrderStatusChange,
-            column="customer_id",
-            keys=[(key, "") for key in subject.customer_ids],
-            before=before,
-            limit=limit,
-            more=_LIVE,
-            values={"account": subject.account_id},
+        steps = _STEPS.entries(
+            actor=actor, subject=subject, types=_STEPS.types, before=before, limit=limit
         )
         rows = Order.objects.for_accounts([subject.account_id])
-        orders = rows.in_bulk([step.order_id for step in steps]) if steps else {}
-        return [_entry(step, orders[step.order_id]) for step in steps]
+        orders = rows.in_bulk([step.data["orderId"] for step in steps]) if steps else {}
+        return [
+            replace(step, data={**step.data, **_as_now(orders[step.data["orderId"]])})
+            for step in steps
+        ]
 
 
-def _entry(step: OrderStatusChange, order: Order) -> TimelineEntry:
-    return TimelineEntry(
-        id=step.pk,
-        type=OrdersInTimeline.type,
-        occurred_at=moment_of(step.pk),
-        actor={"kind": step.actor_kind, "id": step.actor_id, "label": step.actor_label},
-        data={
-            "orderId": order.pk,
-            "number": order.number,
-            "action": "status_changed" if step.from_status else "created",
-            "fromStatus": step.from_status or None,
-            "toStatus": step.to_status,
-            "reason": step.reason,
-            "source": order.source,
-            "status": order.status,
-            "total": f"{order.total:.2f}",
-            "currency": order.currency,
-            "itemCount": order.item_count,
-            "chatId": order.chat_id,
-        },
+def _steps_of(subject: TimelineSubject, actor: Actor) -> Rows:
+    return Rows(
+        OrderStatusChange,
+        column="customer_id",
+        keys=[(key, "") for key in subject.customer_ids],
+        more=_LIVE,
+        values={"account": subject.account_id},
     )
+
+
+def _step(row: OrderStatusChange) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    by = {"kind": row.actor_kind, "id": row.actor_id, "label": row.actor_label}
+    return by, {
+        "orderId": row.order_id,
+        "action": "status_changed" if row.from_status else "created",
+        "fromStatus": row.from_status or None,
+        "toStatus": row.to_status,
+        "reason": row.reason,
+    }
+
+
+def _as_now(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "source": order.source,
+        "status": order.status,
+        "total": f"{order.total:.2f}",
+        "currency": order.currency,
+        "itemCount": order.item_count,
+        "chatId": order.chat_id,
+    }
+
+
+_STEPS = RowSources([RowSource(OrdersInTimeline.type, _steps_of, _step)])

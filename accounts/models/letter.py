@@ -13,7 +13,8 @@ class Letter(BaseModel):
     """The wish to send a mail. What it says, links included, is made when it is sent.
 
     So no link is ever stored, and asking for a new password costs the same whether or
-    not anybody has the address: only the sender looks.
+    not anybody has the address: only the sender looks. A notice is about the row `about_id` of
+    the app that registered `topic`.
     """
 
     kind = models.CharField(max_length=20, choices=LetterKind.choices)
@@ -21,6 +22,8 @@ class Letter(BaseModel):
     account = models.ForeignKey(
         "accounts.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    topic = models.CharField(max_length=40, blank=True, default="")
+    about_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()

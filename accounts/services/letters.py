@@ -7,6 +7,7 @@ has two links, and using one of them ends both.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
@@ -18,7 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import LetterKind, LetterState, Purpose
-from accounts.models import Account, Letter, User
+from accounts.models import Account, Letter, Membership, User
+from accounts.ports import notice_of
 from accounts.services import one_time_tokens
 from accounts.wording import WORDS
 from ticaret import doorbell
@@ -58,6 +60,27 @@ def write(*, kind: LetterKind, email: str, now: datetime, account_id: UUID | Non
     return letter
 
 
+def notify(
+    *, topic: str, account_id: UUID, about_id: UUID, emails: Iterable[str], now: datetime
+) -> None:
+    """Have these members of the account told of `about_id`; see `ports.Notice`.
+
+    Each gets one mail; who is no member when it is sent gets none.
+    """
+    Letter.objects.bulk_create(
+        Letter(
+            kind=LetterKind.NOTICE,
+            email=email,
+            account_id=account_id,
+            topic=topic,
+            about_id=about_id,
+            next_attempt_at=now,
+        )
+        for email in sorted(set(emails))
+    )
+    doorbell.ring_on_commit(TASK)
+
+
 def send_due(*, until: datetime) -> int:
     """Send what is due, until nothing is or `until` has come. Returns how many were handled."""
     handled = 0
@@ -91,9 +114,12 @@ def send_one(*, claimed: Claim, now: datetime) -> None:
     if user is None:
         _finish(claimed, state=LetterState.DROPPED)
         return
-    subject, text = _compose(letter, user, now)
+    said = _compose(letter, user, now)
+    if said is None:
+        _finish(claimed, state=LetterState.DROPPED)
+        return
     try:
-        send_mail(subject, text, None, [user.email])
+        send_mail(*said, None, [user.email])
     except (SMTPException, OSError) as error:
         logger.warning("letter %s not sent: %s", letter.pk, type(error).__name__)
         _put_off(claimed, letter, type(error).__name__, now)
@@ -114,8 +140,10 @@ def forget_done(*, now: datetime) -> int:
     return deleted
 
 
-def _compose(letter: Letter, user: User, now: datetime) -> tuple[str, str]:
+def _compose(letter: Letter, user: User, now: datetime) -> tuple[str, str] | None:
     kind = LetterKind(letter.kind)
+    if kind == LetterKind.NOTICE:
+        return _notice(letter, user)
     page = _PAGES.get(kind, _OTHER_PAGE)
     if kind in _PURPOSES:
         page = page.format(token=one_time_tokens.issue(user=user, purpose=_PURPOSES[kind], now=now))
@@ -126,6 +154,17 @@ def _compose(letter: Letter, user: User, now: datetime) -> tuple[str, str]:
         "email": user.email,
     }
     return subject.format(**filled), text.format(**filled)
+
+
+def _notice(letter: Letter, user: User) -> tuple[str, str] | None:
+    if letter.account_id is None or letter.about_id is None:
+        raise ValueError("a notice is about something of an account")
+    belongs = Membership.objects.for_accounts([letter.account_id]).filter(user=user)
+    if not belongs.exists():
+        return None
+    return notice_of(letter.topic)(
+        user=user, account_id=letter.account_id, about_id=letter.about_id
+    )
 
 
 def _title(account: Account | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from catalog import selectors
 from catalog.columns import COLUMNS
 from catalog.models import Product
+from ticaret.db.paging import in_pages
 from ticaret.tabular.writing import Value
 from ticaret.tenancy.actor import Actor
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -39,18 +41,13 @@ def _rows(
         *(f"{attribute}: {name}" for name in attributes),
     ]
     fields = ("id", *(column.name for column in COLUMNS), "attributes")
-    last: UUID | None = None
-    while True:
-        rest = products if last is None else products.filter(pk__gt=last)
-        page = list(rest.order_by("pk").values_list(*fields)[:_AT_ONCE])
+    rows = products.values_list(*fields)
+    for page in in_pages(rows, size=_AT_ONCE, id_of=itemgetter(0)):
         for row in page:
             shown = list(row[1:-1])
             if not english:
                 shown[-1] = _STATUS_WORDS[shown[-1]]
             yield [*shown, *(_value(row[-1].get(name)) for name in attributes)]
-        if len(page) < _AT_ONCE:
-            return
-        last = page[-1][0]
 
 
 def _value(value: Any) -> Value:

@@ -1,3 +1,3 @@
-from crm.admin import chats, contacts, customers, groups, merges
+from crm.admin import chats, contacts, customers, groups, merges, tasks
 
-__all__ = ["chats", "contacts", "customers", "groups", "merges"]
+__all__ = ["chats", "contacts", "customers", "groups", "merges", "tasks"]

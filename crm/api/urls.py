@@ -14,6 +14,7 @@ from crm.api.views.files import (
 )
 from crm.api.views.groups import GroupMemberViews, GroupViews, UserGroupViews
 from crm.api.views.merges import ContactMergeViews, CustomerMergeViews, MergeViews
+from crm.api.work_urls import work_urlpatterns
 
 _crm = "accounts/<uuid:account_id>/crm"
 _group = f"{_crm}/groups/<uuid:group_id>"
@@ -73,4 +74,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_crm}/merges", MergeViews.as_view({"get": "list"})),
     path(f"{_crm}/merges/<uuid:merge_id>/undo", MergeViews.as_view({"post": "undo"})),
     *chat_urlpatterns,
+    *work_urlpatterns,
 ]

@@ -6,12 +6,17 @@ from crm.models.group import Group, GroupMember
 from crm.models.identity import Identity, LinkChange
 from crm.models.inbox_link import InboxLink, InboxLinkContact
 from crm.models.merge import MergeRecord
+from crm.models.note import Comment, Note, Revision
+from crm.models.notification_settings import NotificationSettings
 from crm.models.settings import ConversationSettings
+from crm.models.task import ChecklistItem, Task, TaskWatcher
 
 __all__ = [
     "Assignment",
     "AssignmentChange",
     "AssignmentRule",
+    "ChecklistItem",
+    "Comment",
     "Contact",
     "ContactPhone",
     "ConversationNote",
@@ -26,4 +31,9 @@ __all__ = [
     "InboxLinkContact",
     "LinkChange",
     "MergeRecord",
+    "Note",
+    "NotificationSettings",
+    "Revision",
+    "Task",
+    "TaskWatcher",
 ]

@@ -92,7 +92,6 @@ def contacts_by_phone(*, account_id: UUID, normalized: Sequence[str]) -> TenantQ
     return rows.filter(pk__in=numbers.values("contact_id"))
 
 
-def contact_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
-    """The ids of a customer's contacts, deleted ones too: their history is the customer's."""
-    rows = Contact.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+def contacts_ever_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Contact]:
+    """A customer's contacts, deleted ones too: their history is the customer's."""
+    return Contact.objects.for_accounts([account_id]).filter(customer_id=customer_id)

@@ -70,10 +70,9 @@ def locked_identity(*, actor: Actor, identity_id: UUID, role: Role = Role.AGENT)
     return found
 
 
-def identity_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
+def identities_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[Identity]:
     """The identities that point at a customer now."""
-    rows = Identity.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+    return Identity.objects.for_accounts([account_id]).filter(customer_id=customer_id)
 
 
 def shown_on_chats(

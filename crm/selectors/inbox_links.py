@@ -22,10 +22,9 @@ def links(*, actor: Actor, customer_id: UUID | None = None) -> TenantQuerySet[In
     return rows if customer_id is None else rows.filter(customer_id=customer_id)
 
 
-def link_ids_of(account_id: UUID, customer_id: UUID) -> list[UUID]:
+def links_of(account_id: UUID, customer_id: UUID) -> TenantQuerySet[InboxLink]:
     """The links of a customer's inboxes now."""
-    rows = InboxLink.objects.for_accounts([account_id]).filter(customer_id=customer_id)
-    return list(rows.values_list("pk", flat=True))
+    return InboxLink.objects.for_accounts([account_id]).filter(customer_id=customer_id)
 
 
 def link_of(*, actor: Actor, account_id: UUID, source_id: UUID) -> InboxLink | None:

@@ -12,7 +12,13 @@ from django.db.models import F, Value
 
 from crm.choices import MergeKind, MergeState
 from crm.models import Contact, Identity, MergeRecord
-from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject, timeline_sources
+from crm.ports import (
+    TimelineEntry,
+    TimelinePosition,
+    TimelineSubject,
+    timeline_sources,
+    timeline_types,
+)
 from crm.selectors.customers import require_customer
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.errors import FieldError, Invalid
@@ -38,9 +44,9 @@ def timeline(
     another list.
     """
     require_customer(actor=actor, customer_id=customer_id)
-    sources = timeline_sources()
-    if unknown := sorted(set(types) - set(sources)):
-        known = ", ".join(sorted(sources))
+    possible = timeline_types()
+    if unknown := sorted(set(types) - possible):
+        known = ", ".join(sorted(possible))
         raise Invalid(
             fields=[
                 FieldError(
@@ -54,9 +60,9 @@ def timeline(
     subject = _subject(actor, account_id, customer_id)
     before = _position(cursor) if cursor else None
     found = [
-        source.entries(actor=actor, subject=subject, before=before, limit=limit + 1)
-        for type, source in sources.items()
-        if not types or type in types
+        sources.entries(actor=actor, subject=subject, types=asked, before=before, limit=limit + 1)
+        for sources in timeline_sources()
+        if (asked := [type for type in sources.types if not types or type in types])
     ]
     merged = heapq.merge(*found, key=lambda entry: (entry.occurred_at, entry.id), reverse=True)
     page = list(islice(merged, limit + 1))

@@ -7,12 +7,13 @@ this time and id" is "below this id".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+import orjson
+from django.db import connection, models
 
 from crm.models import AssignmentChange, ConversationNote, LinkChange
 from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
@@ -25,15 +26,16 @@ _TIME_BITS = 80
 # The newest of each key by its own index, then the newest of all: as many rows are read as
 # there are keys and places on the page, however long the history is.
 _NEWEST = """
-    SELECT found.*
-    FROM unnest(%(keys)s::uuid[], %(kinds)s::text[]) AS asked (key, kind)
+    (SELECT '{type}' AS type, found.id, to_jsonb(found)::text AS row
+    FROM unnest(%({type}_keys)s::uuid[], %({type}_kinds)s::text[]) AS asked (key, kind)
     CROSS JOIN LATERAL (
         SELECT * FROM {table}
         WHERE {column} = asked.key AND id < %(below)s AND {more}
         ORDER BY id DESC LIMIT %(limit)s
     ) AS found
-    ORDER BY found.id DESC LIMIT %(limit)s
+    ORDER BY found.id DESC LIMIT %(limit)s)
 """
+_ALL = "SELECT * FROM ({}) AS entry ORDER BY id DESC LIMIT %(limit)s"
 
 
 def moment_of(row_id: UUID) -> datetime:
@@ -54,57 +56,81 @@ def below(position: TimelinePosition | None) -> UUID:
     return UUID(int=min(max(position.id.int, first), after))
 
 
-def newest(
-    model: type[models.Model],
-    *,
-    column: str,
-    keys: Sequence[tuple[UUID, str]],
-    before: TimelinePosition | None,
-    limit: int,
-    more: str = "true",
-    values: Mapping[str, Any] | None = None,
-) -> list[Any]:
-    """The newest rows of `model` whose `column` is one of `keys`, newest first.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of `model` whose `column` is one of `keys`.
 
     There must be an index by `column` and descending id. `more` is a condition in SQL: it may
-    speak of `asked.kind`, the second part of a key, and of the parameters in `values`.
+    speak of `asked.kind`, the second part of a key, and of the parameters in `values`, which
+    mean the same in all of a timeline's rows.
     """
-    if not keys:
-        return []
-    # Names come from the code; every value is a parameter.
-    sql = _NEWEST.format(table=model._meta.db_table, column=column, more=more)
-    given = {
-        "keys": [key for key, _ in keys],
-        "kinds": [kind for _, kind in keys],
-        "below": below(before),
-        "limit": limit,
-        **(values or {}),
-    }
-    return list(model._base_manager.raw(sql, given))
+
+    model: type[models.Model]
+    column: str
+    keys: Sequence[tuple[UUID, str]]
+    more: str = "true"
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RowSource:
-    """A `TimelineSource` of rows whose ids are in the order of their times."""
+    """One kind of entries: rows whose ids are in the order of their times, and how they show."""
 
     type: str
-    find: Callable[[TimelineSubject, Actor, TimelinePosition | None, int], list[Any]]
+    find: Callable[[TimelineSubject, Actor], Rows]
     show: Callable[[Any], tuple[Mapping[str, Any] | None, Mapping[str, Any]]]
+
+
+class RowSources:
+    """`crm.ports.TimelineSources`: the entries of several `RowSource`s in one statement."""
+
+    def __init__(self, sources: Sequence[RowSource]) -> None:
+        self._sources = {source.type: source for source in sources}
+
+    @property
+    def types(self) -> Sequence[str]:
+        return list(self._sources)
 
     def entries(
         self,
         *,
         actor: Actor,
         subject: TimelineSubject,
+        types: Sequence[str],
         before: TimelinePosition | None,
         limit: int,
     ) -> list[TimelineEntry]:
-        """The newest entries before `before`."""
-        entries = []
-        for row in self.find(subject, actor, before, limit):
-            by, data = self.show(row)
-            entries.append(TimelineEntry(row.pk, self.type, moment_of(row.pk), by, data))
-        return entries
+        """The newest entries of these types before `before`."""
+        wanted = {type: self._sources[type].find(subject, actor) for type in types}
+        wanted = {type: rows for type, rows in wanted.items() if rows.keys}
+        if not wanted:
+            return []
+        given: dict[str, Any] = {"below": below(before), "limit": limit}
+        for type, rows in wanted.items():
+            given[f"{type}_keys"] = [key for key, _ in rows.keys]
+            given[f"{type}_kinds"] = [kind for _, kind in rows.keys]
+            given |= rows.values
+        # Names come from the code; every value is a parameter.
+        sql = "UNION ALL".join(
+            _NEWEST.format(
+                type=type, table=rows.model._meta.db_table, column=rows.column, more=rows.more
+            )
+            for type, rows in wanted.items()
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL.format(sql), given)
+            return [
+                self._entry(type, wanted[type].model, orjson.loads(row))
+                for type, _, row in cursor.fetchall()
+            ]
+
+    def _entry(
+        self, type: str, model: type[models.Model], columns: Mapping[str, Any]
+    ) -> TimelineEntry:
+        fields: Any = model._meta.concrete_fields
+        row = model(**{field.attname: field.to_python(columns[field.column]) for field in fields})
+        by, data = self._sources[type].show(row)
+        return TimelineEntry(row.pk, type, moment_of(row.pk), by, data)
 
 
 def sources() -> list[RowSource]:
@@ -117,62 +143,46 @@ def sources() -> list[RowSource]:
     ]
 
 
-def _links(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
+def _links(subject: TimelineSubject, actor: Actor) -> Rows:
     more, values = _inboxes(actor)
-    return newest(
+    return Rows(
         LinkChange,
         column="customer_id",
         keys=[(key, "") for key in subject.customer_ids],
-        before=before,
-        limit=limit,
         more=more,
         values=values,
     )
 
 
-def _assignments(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
-    return newest(
+def _assignments(subject: TimelineSubject, actor: Actor) -> Rows:
+    return Rows(
         AssignmentChange,
         column="conversation_id",
         keys=[(key, "") for key in subject.conversation_ids],
-        before=before,
-        limit=limit,
         more="account_id = %(account)s",
         values={"account": subject.account_id},
     )
 
 
-def _notes(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
-    return newest(
+def _notes(subject: TimelineSubject, actor: Actor) -> Rows:
+    return Rows(
         ConversationNote,
         column="conversation_id",
         keys=[(key, "") for key in subject.conversation_ids],
-        before=before,
-        limit=limit,
         more="account_id = %(account)s AND deleted_at IS NULL",
         values={"account": subject.account_id},
     )
 
 
-def _changes(
-    subject: TimelineSubject, actor: Actor, before: TimelinePosition | None, limit: int
-) -> list[Any]:
+def _changes(subject: TimelineSubject, actor: Actor) -> Rows:
     """What was done to the customer and its contacts; the rest has sources of its own."""
-    return newest(
+    return Rows(
         AuditEntry,
         column="target_id",
         keys=[
             *((key, "crm.customer") for key in subject.customer_ids),
             *((key, "crm.contact") for key in subject.contact_ids),
         ],
-        before=before,
-        limit=limit,
         more="target_type = asked.kind AND account_id = %(account)s",
         values={"account": subject.account_id},
     )

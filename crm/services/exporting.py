@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from crm.columns import COLUMNS, KIND_WORDS, STATUS_WORDS
 from crm.models import Contact, Customer
 from crm.selectors.contacts import phones_by_contact
 from crm.selectors.customers import customers
+from ticaret.db.paging import in_pages
 from ticaret.tabular.writing import Value
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -34,14 +36,8 @@ def table(
 def _rows(rows: TenantQuerySet[Customer], *, english: bool) -> Iterator[Sequence[Value]]:
     yield [column.titles[1 if english else 0] for column in COLUMNS]
     joined = rows.select_related("primary_representative", "primary_team")
-    last: UUID | None = None
-    while True:
-        rest = joined if last is None else joined.filter(pk__gt=last)
-        page = list(rest.order_by("pk")[:_AT_ONCE])
+    for page in in_pages(joined, size=_AT_ONCE, id_of=attrgetter("pk")):
         yield from _page(page, english=english)
-        if len(page) < _AT_ONCE:
-            return
-        last = page[-1].pk
 
 
 def _page(page: Sequence[Customer], *, english: bool) -> Iterator[Sequence[Value]]:

@@ -14,7 +14,7 @@ from crm.errors import GroupNameTaken
 from crm.models import Customer, CustomerTeam, Group, GroupMember
 from crm.selectors.groups import locked_group
 from crm.selectors.people import require_members
-from crm.services import assigning
+from crm.services import assigning, task_people
 from crm.services.changing import assign, initial
 from ticaret.api.preconditions import require_match
 from ticaret.audit import trail
@@ -68,7 +68,7 @@ def update(
 
 @transaction.atomic
 def delete(*, actor: Actor, group_id: UUID, now: datetime, if_match: str | None = None) -> None:
-    """Delete a group; its customers and chats lose it as a team.
+    """Delete a group; its customers, chats and tasks lose it as a team.
 
     Raises GroupNotFound, PreconditionFailed.
     """
@@ -84,6 +84,7 @@ def delete(*, actor: Actor, group_id: UUID, now: datetime, if_match: str | None 
     customers.filter(primary_team=group).update(primary_team=None)
     customers.update(updated_at=now)
     assigning.release_group(actor=actor, account_id=group.account_id, group_id=group.pk, now=now)
+    task_people.release_group(actor=actor, account_id=group.account_id, group_id=group.pk, now=now)
     trail.record(
         actor=actor,
         account_id=group.account_id,

@@ -14,6 +14,7 @@ from crm.choices import CustomerKind, MergeKind, MergeState
 from crm.models import Contact, ContactPhone, Customer, MergeRecord
 from crm.ports import Party, merge_participants
 from crm.selectors.contacts import phones_by_contact
+from crm.services import personal_work
 from crm.services.contacts import save_contact
 from crm.services.customers import save_customer
 from crm.services.phones import told
@@ -37,6 +38,7 @@ _OF_A_CONTACT = (
     "notes",
 )
 _OF_A_CUSTOMER = ("short_name", "sector", "city", "notes", "source")
+_AUDITED = ("crm.contact", "crm.customer", "crm.note", "crm.comment", "crm.task")
 _ON_INVOICES = ("title", "tax_office", "tax_number")
 
 
@@ -51,14 +53,20 @@ class CrmData:
     name = "crm"
 
     def export(self, account_id: UUID, subject: Subject) -> Mapping[str, Any] | None:
-        """The contacts with their numbers, and the customers that are this person."""
+        """The contacts with their numbers, the customers that are this person, what is written."""
         contacts = _contacts_of(account_id, subject)
         if not contacts:
             return None
         phones = phones_by_contact(contact_ids=[contact.pk for contact in contacts])
+        people = _people_among(account_id, contacts)
         return {
             "contacts": [_contact(contact, phones.get(contact.pk, [])) for contact in contacts],
-            "customers": [_customer(row) for row in _people_among(account_id, contacts)],
+            "customers": [_customer(row) for row in people],
+            **personal_work.told(
+                account_id=account_id,
+                contact_ids=[contact.pk for contact in contacts],
+                customer_ids=[customer.pk for customer in people],
+            ),
         }
 
     def erase(self, account_id: UUID, subject: Subject, now: datetime) -> Erased:
@@ -66,6 +74,13 @@ class CrmData:
         contacts = _contacts_of(account_id, subject)
         customers = _locked(account_id, [contact.customer_id for contact in contacts])
         people = _people_among(account_id, contacts)
+        written = personal_work.erase(
+            account_id=account_id,
+            contact_ids=[contact.pk for contact in contacts],
+            customer_ids=[customer.pk for customer in people],
+            nobody=NOBODY,
+            now=now,
+        )
         for contact in contacts:
             _erase_contact(contact, now)
         invoiced = [customer for customer in people if _has_orders(customer)]
@@ -73,11 +88,11 @@ class CrmData:
             _erase_customer(customer, keep_name=customer in invoiced, now=now)
         alive = [customer for customer in customers if customer not in people]
         refresh_customers(alive)
-        ids = [row.pk for row in (*contacts, *people)]
+        ids = [*(row.pk for row in (*contacts, *people)), *written]
         kept = [Kept("customer_identity", "commercial_books", len(invoiced))] if invoiced else []
         if said := _audited(account_id, ids):
             kept.append(Kept("audit_entries", "append_only_accountability", said))
-        return Erased(rows=len(contacts) + len(people), kept=tuple(kept))
+        return Erased(rows=len(ids), kept=tuple(kept))
 
 
 def parties_of(*, account_id: UUID, subject: Subject) -> list[Party]:
@@ -184,7 +199,7 @@ def _has_orders(customer: Customer) -> bool:
 
 def _audited(account_id: UUID, ids: Sequence[UUID]) -> int:
     rows = AuditEntry.objects.for_accounts([account_id]).filter(target_id__in=ids)
-    return rows.filter(target_type__in=["crm.contact", "crm.customer"]).count()
+    return rows.filter(target_type__in=_AUDITED).count()
 
 
 def _contact(contact: Contact, phones: Sequence[ContactPhone]) -> dict[str, Any]:

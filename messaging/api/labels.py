@@ -19,7 +19,7 @@ from messaging.services import labels as services
 from ticaret.api import rows
 from ticaret.api.operations import operation
 from ticaret.api.pagination import Listing
-from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
+from ticaret.api.serializers import ActorOutput, InputSerializer, OutputSerializer, columns
 from ticaret.api.views import ApiViewSet
 from ticaret.tenancy.actor import Role
 
@@ -103,12 +103,6 @@ class LabelThenOutput(OutputSerializer):
     color = serializers.CharField(source="label.color")
 
 
-class LabelActorOutput(OutputSerializer):
-    kind = serializers.CharField(source="actor_kind")
-    id = serializers.UUIDField(source="actor_id", allow_null=True)
-    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
-
-
 class LabelEventOutput(OutputSerializer):
     """`changes` is `{field: [before, after]}`."""
 
@@ -118,7 +112,7 @@ class LabelEventOutput(OutputSerializer):
     session_id = serializers.UUIDField(source="inbox_id", allow_null=True)
     chat_id = serializers.UUIDField(source="conversation_id", allow_null=True)
     message_id = serializers.UUIDField(allow_null=True)
-    actor = LabelActorOutput(source="*")
+    actor = ActorOutput(source="*")
     changes = serializers.JSONField()
     occurred_at = serializers.DateTimeField()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from orders import selectors
 from orders.choices import OrderSource, OrderStatus
 from orders.models import Order
+from ticaret.db.paging import in_pages
 from ticaret.tabular.writing import Value
 from ticaret.tenancy.actor import Actor
 from ticaret.tenancy.querysets import TenantQuerySet
@@ -55,16 +57,11 @@ def _rows(
 ) -> Iterator[Sequence[Value]]:
     yield [en if english else tr for _, tr, en in _COLUMNS]
     date, status, source = (_NAMES.index(name) for name in ("created_at", "status", "source"))
-    last: UUID | None = None
-    while True:
-        rest = orders if last is None else orders.filter(pk__gt=last)
-        page = list(rest.order_by("pk").values_list("id", *_NAMES)[:_AT_ONCE])
+    rows = orders.values_list("id", *_NAMES)
+    for page in in_pages(rows, size=_AT_ONCE, id_of=itemgetter(0)):
         for _, *shown in page:
             shown[date] = f"{shown[date].astimezone(zone):%Y-%m-%d %H:%M}"
             if not english:
                 shown[status] = OrderStatus(shown[status]).label
                 shown[source] = OrderSource(shown[source]).label
             yield shown
-        if len(page) < _AT_ONCE:
-            return
-        last = page[-1][0]

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from orders import selectors, states
 from orders.choices import OrderStatus
-from orders.errors import StateForbidsEdit
+from orders.errors import ItemNotFound, StateForbidsEdit
 from orders.events import ORDER_ITEM_ADDED, ORDER_ITEM_REMOVED, ORDER_ITEM_UPDATED
 from orders.models import Order, OrderItem
 from orders.services.lines import SPOKEN, build_items
@@ -107,9 +107,8 @@ def update_item(
     DiscountTooLarge, AmountTooLarge.
     """
     order = _open_order(actor, account_id, order_id, if_match)
-    selectors.require_item(order=order, item_id=item_id)
     items = selectors.items(order=order)
-    [item] = [item for item in items if item.pk == item_id]
+    item = _line_of(items, item_id)
     values = {name: given[name] for name in SPOKEN if name in given}
     if "discount" in given:
         values |= discount_columns(given["discount"])
@@ -153,8 +152,9 @@ def remove_item(
     DiscountTooLarge when the order's discount is more than what the rest costs.
     """
     order = _open_order(actor, account_id, order_id, if_match)
-    item = selectors.require_item(order=order, item_id=item_id)
-    rest = [row for row in selectors.items(order=order) if row.pk != item_id]
+    items = selectors.items(order=order)
+    item = _line_of(items, item_id)
+    rest = [row for row in items if row is not item]
     reprice(order, rest)
     was = told(item)
     item.delete()
@@ -181,6 +181,13 @@ def _open_order(actor: Actor, account_id: UUID, order_id: UUID, if_match: str | 
             detail_en=f"The lines of an order that is {order.status} cannot be changed.",
         )
     return order
+
+
+def _line_of(items: Sequence[OrderItem], item_id: UUID) -> OrderItem:
+    for item in items:
+        if item.pk == item_id:
+            return item
+    raise ItemNotFound
 
 
 def _save(order: Order, items: Sequence[OrderItem]) -> None:

@@ -34,14 +34,15 @@ def build_items(
 
     A line is `{quantity}` with a `product_id`, or with `name` and `unit_price`; further `sku`,
     `unit`, `vat_rate`, `discount` (`{type, value}`) and `note`. What a line does not say is the
-    product's. Raises ProductNotFound, LineIncomplete, OtherCurrency, TooManyLines.
+    product's. `first_position` is where they begin among the order's lines, by which a refusal
+    names them. Raises ProductNotFound, LineIncomplete, OtherCurrency, TooManyLines.
     """
     if first_position + len(lines) > limits.LINES:
         raise TooManyLines
-    products = _products(actor, order.account_id, lines)
+    products = _products(actor, order.account_id, lines, first_position)
     return [
-        _item(order, line, products.get(line.get("product_id")), place, first_position + place)
-        for place, line in enumerate(lines)
+        _item(order, line, products.get(line.get("product_id")), position)
+        for position, line in enumerate(lines, start=first_position)
     ]
 
 
@@ -52,7 +53,7 @@ def exact(name: str, value: Any) -> Any:
 
 
 def _products(
-    actor: Actor, account_id: UUID, lines: Sequence[Mapping[str, Any]]
+    actor: Actor, account_id: UUID, lines: Sequence[Mapping[str, Any]], first_position: int
 ) -> dict[UUID | None, Product]:
     wanted = {line["product_id"] for line in lines if line.get("product_id")}
     if not wanted:
@@ -61,12 +62,12 @@ def _products(
     found: dict[UUID | None, Product] = {row.pk: row for row in rows.defer("search")}
     missing = [
         FieldError(
-            f"items.{place}.productId",
+            f"items.{position}.productId",
             ProductNotFound.code,
             ProductNotFound.message_tr,
             ProductNotFound.message_en,
         )
-        for place, line in enumerate(lines)
+        for position, line in enumerate(lines, start=first_position)
         if line.get("product_id") and line["product_id"] not in found
     ]
     if missing:
@@ -75,13 +76,13 @@ def _products(
 
 
 def _item(
-    order: Order, line: Mapping[str, Any], product: Product | None, place: int, position: int
+    order: Order, line: Mapping[str, Any], product: Product | None, position: int
 ) -> OrderItem:
     spoken = {name: exact(name, line[name]) for name in SPOKEN if line.get(name) not in (None, "")}
     if product is None:
         for name in ("name", "unit_price"):
             if name not in spoken:
-                raise _fault(LineIncomplete, place, name)
+                raise _fault(LineIncomplete, position, name)
         facts = {"unit": DEFAULT_UNIT, "vat_rate": DEFAULT_VAT}
     else:
         facts = {
@@ -93,7 +94,7 @@ def _item(
         if product.currency == order.currency:
             facts["unit_price"] = product.price
         elif "unit_price" not in spoken:
-            raise _fault(OtherCurrency, place, "unit_price")
+            raise _fault(OtherCurrency, position, "unit_price")
     return OrderItem(
         account_id=order.account_id,
         order=order,
@@ -104,10 +105,10 @@ def _item(
     )
 
 
-def _fault(error: type[DomainError], place: int, name: str) -> DomainError:
+def _fault(error: type[DomainError], position: int, name: str) -> DomainError:
     field = {"unit_price": "unitPrice"}.get(name, name)
     return error(
         fields=[
-            FieldError(f"items.{place}.{field}", error.code, error.message_tr, error.message_en)
+            FieldError(f"items.{position}.{field}", error.code, error.message_tr, error.message_en)
         ]
     )

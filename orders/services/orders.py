@@ -163,10 +163,7 @@ def update_order(
         order.contact = None
     for name, (_, value) in changes.items():
         setattr(order, name, value)
-    items = selectors.items(order=order)
-    reprice(order, items)
-    write_back(items, AMOUNTS_OF_ITEM)
-    order.save(update_fields=[*changes, *AMOUNTS_OF_ORDER, "updated_at"])
+    order.save(update_fields=[*changes, *_follow(order, changes), "updated_at"])
     tell(actor=actor, order=order, kind=ORDER_UPDATED, now=now, changes=changes)
     return order
 
@@ -191,6 +188,19 @@ def delete_order(
     order.deleted_at = now
     order.save(update_fields=["deleted_at", "updated_at"])
     tell(actor=actor, order=order, kind=ORDER_DELETED, now=now)
+
+
+def _follow(order: Order, changes: Mapping[str, Any]) -> Sequence[str]:
+    """Bring along what depends on `changes`: the lines at once, the order's columns by name."""
+    if changes.keys() & discount_columns(None).keys():
+        items = selectors.items(order=order)
+        reprice(order, items)
+        write_back(items, AMOUNTS_OF_ITEM)
+        return AMOUNTS_OF_ORDER
+    if "contact_id" in changes:
+        order.search = search_text(order, selectors.items(order=order))
+        return ("search",)
+    return ()
 
 
 def _require_editable(order: Order, changes: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,14 +41,18 @@ class OrdersData:
         orders = list(_orders_of(account_id, subject))
         if not orders:
             return None
-        return {"orders": [_order(order) for order in orders]}
+        lines = selectors.items_of(
+            actor=system_actor(account_id), order_ids=[order.pk for order in orders]
+        )
+        return {"orders": [_order(order, lines.get(order.pk, [])) for order in orders]}
 
     def erase(self, account_id: UUID, subject: Subject, now: datetime) -> Erased:
         """Empty what no book needs; an order that was never confirmed keeps no address."""
         rows = _orders_of(account_id, subject).select_for_update(no_key=True, of=("self",))
         orders = list(rows)
-        changed = [order for order in orders if _erase(order, now)]
         ids = [order.pk for order in orders]
+        lines = selectors.items_of(actor=system_actor(account_id), order_ids=ids)
+        changed = [order for order in orders if _erase(order, lines.get(order.pk, []), now)]
         booked = sum(1 for order in orders if _is_booked(order))
         kept = [Kept("orders", "commercial_books", booked)] if booked else []
         said = AuditEntry.objects.for_accounts([account_id]).filter(
@@ -78,11 +82,10 @@ def _is_booked(order: Order) -> bool:
     return order.status not in {OrderStatus.DRAFT, OrderStatus.CANCELLED}
 
 
-def _erase(order: Order, now: datetime) -> bool:
+def _erase(order: Order, items: Sequence[OrderItem], now: datetime) -> bool:
     """Whether there was something to empty."""
     address = order.billing_address if _is_booked(order) else {}
     kept = {name: address[name] for name in _BOOKED_ADDRESS if name in address}
-    items = selectors.items(order=order)
     steps = OrderStatusChange.objects.for_accounts([order.account_id]).filter(order=order)
     noted = [item for item in items if item.note]
     empty = {
@@ -111,7 +114,7 @@ def _erase(order: Order, now: datetime) -> bool:
     return True
 
 
-def _order(order: Order) -> dict[str, Any]:
+def _order(order: Order, items: Sequence[OrderItem]) -> dict[str, Any]:
     return {
         "id": str(order.pk),
         "number": order.number,
@@ -124,7 +127,7 @@ def _order(order: Order) -> dict[str, Any]:
         "total": f"{order.total:.2f}",
         "currency": order.currency,
         "since": order.created_at.isoformat(),
-        "items": [_item(item) for item in selectors.items(order=order)],
+        "items": [_item(item) for item in items],
     }
 
 

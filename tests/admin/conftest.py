@@ -25,6 +25,8 @@ from accounts.models import (
     User,
 )
 from crm.models import (
+    ChecklistItem,
+    Comment,
     Contact,
     ContactPhone,
     Customer,
@@ -33,6 +35,11 @@ from crm.models import (
     Group,
     GroupMember,
     MergeRecord,
+    Note,
+    NotificationSettings,
+    Revision,
+    Task,
+    TaskWatcher,
 )
 from messaging.models import (
     Attachment,
@@ -260,6 +267,29 @@ def _customer(account: Account, user: User) -> None:
         loser_title="Deniz",
         merged_at=NOW,
     )
+    _work(account, user, customer)
+
+
+def _work(account: Account, user: User, customer: Customer) -> None:
+    task = Task.objects.create(
+        account=account,
+        customer=customer,
+        title="Işık <b>",
+        title_order="isik",
+        priority_rank=2,
+        assignee=user,
+        due_at=NOW,
+        author_kind="user",
+        author_label="ışık",
+    )
+    TaskWatcher.objects.create(account=account, task=task, user=user)
+    ChecklistItem.objects.create(account=account, task=task, text="<b>", position=0)
+    Comment.objects.create(account=account, customer=customer, task=task, text="<b>ışık")
+    note = Note.objects.create(account=account, customer=customer, text="<b>ışık")
+    Revision.objects.create(
+        account=account, kind="note", target_id=note.pk, number=1, text="<b>", written_at=NOW
+    )
+    NotificationSettings.objects.create(account=account, user=user)
 
 
 def _order(account: Account, customer: Customer, contact: Contact) -> None:

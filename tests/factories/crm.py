@@ -1,4 +1,4 @@
-"""Groups, customers and contacts, made by the services that make the real ones."""
+"""Groups, customers, contacts, tasks, notes and comments, made by the services that make the real ones."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from crm.models import Contact, Customer, Group
-from crm.services import contacts, customers, groups
+from crm.models import Comment, Contact, Customer, Group, Note, Task
+from crm.services import comments, contacts, customers, groups, notes, tasks
 from tests.factories.accounts import Firm
+from ticaret.tenancy.actor import Actor, Role
 
 _numbers = count(1)
 
@@ -45,3 +46,33 @@ def make_contact(
     if phone:
         fields["phones"] = [{"value": phone}]
     return contacts.create(actor=firm.actor, customer_id=customer.pk, now=timezone.now(), **fields)
+
+
+def make_task(firm: Firm, customer: Customer | None = None, **fields: Any) -> Task:
+    """A task of `customer`, or of none."""
+    fields.setdefault("title", f"Görev {next(_numbers)}")
+    if customer is not None:
+        fields["customer_id"] = customer.pk
+    return tasks.create(actor=firm.actor, account_id=firm.id, now=timezone.now(), **fields)
+
+
+def make_note(firm: Firm, customer: Customer, **fields: Any) -> Note:
+    """A note about `customer`."""
+    fields.setdefault("text", f"Not {next(_numbers)}")
+    return notes.create(actor=firm.actor, customer_id=customer.pk, now=timezone.now(), **fields)
+
+
+def make_comment(
+    firm: Firm, on: Customer | Task, *, author: User | None = None, **fields: Any
+) -> Comment:
+    """A comment on a customer or a task, by `author` or the owner."""
+    fields.setdefault("text", f"Yorum {next(_numbers)}")
+    actor = firm.actor if author is None else agent_of(firm, author)
+    if isinstance(on, Task):
+        return comments.create_on_task(actor=actor, task_id=on.pk, now=timezone.now(), **fields)
+    return comments.create_on_customer(actor=actor, customer_id=on.pk, now=timezone.now(), **fields)
+
+
+def agent_of(firm: Firm, user: User) -> Actor:
+    """`user` at work as an agent of `firm`."""
+    return Actor(kind="user", id=user.pk, roles={firm.id: Role.AGENT}, label=user.email)

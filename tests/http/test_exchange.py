@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import logging
 import resource
+import select
 import socket
 import struct
+import threading
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -313,3 +316,29 @@ def test_the_transaction_around_a_test_case_does_not_count(serve: Serve) -> None
     assert http.request("GET", server.url, purpose="test").status == 200
     with transaction.atomic(), pytest.raises(RuntimeError):
         http.request("GET", server.url, purpose="test")
+
+
+def test_an_abandoned_answer_ends_for_a_server_that_waits_for_room(serve: Serve) -> None:
+    full, ended = threading.Event(), threading.Event()
+
+    def more_than_fits(connection: socket.socket, request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
+        connection.setblocking(False)
+        while select.select([], [connection], [], 0.2)[1]:
+            connection.send(bytes(65536))
+        connection.setblocking(True)
+        full.set()
+        try:
+            while True:
+                connection.sendall(bytes(65536))
+        except ConnectionError:
+            ended.set()
+
+    server = serve(more_than_fits)
+    with http.stream("GET", server.url, purpose="test", max_bytes=999999999) as answered:
+        assert full.wait(10)
+        answered.abort()
+        # Everything that had arrived is taken, so that the kernel sees nothing unread.
+        with pytest.raises(http.BadResponse):
+            deque(answered.chunks(), maxlen=0)
+    assert ended.wait(10)

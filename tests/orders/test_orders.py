@@ -299,6 +299,31 @@ def test_lines_of_a_draft_come_change_and_go_and_the_order_is_priced_anew(
     assert entry.changes["quantity"] == ["2.000", "5.000"]
 
 
+def test_a_refused_new_line_is_named_by_its_place_in_the_order(us: Api, firm: Firm) -> None:
+    order = make_order(firm, line(), line())
+    items = _path(firm, order.pk, "items")
+
+    unknown = us.post(items, {"productId": str(uuid4()), "quantity": "1"})
+    incomplete = us.post(items, {"quantity": "1", "name": "Kargo"})
+
+    assert unknown.fields == {"items.2.productId": "catalog.product_not_found"}
+    assert incomplete.fields == {"items.2.unitPrice": "orders.line_incomplete"}
+    assert OrderItem.objects.for_accounts([firm.id]).count() == 2
+
+
+def test_an_order_is_found_by_the_contact_it_was_given_later(
+    us: Api, firm: Firm, customer: Customer
+) -> None:
+    made = us.post(_of(firm, customer), {}).data
+    contact = make_contact(firm, customer=customer, display_name="Işıl Çınar")
+
+    changed = us.patch(_path(firm, made["id"]), {"contactId": str(contact.pk)})
+
+    assert changed.data["totals"] == made["totals"]
+    found = us.get(f"{_path(firm)}?q=isil")
+    assert [row["id"] for row in found.data["rows"]] == [made["id"]]
+
+
 def test_a_discount_larger_than_what_is_left_is_refused_and_the_line_stays(
     us: Api, firm: Firm
 ) -> None:

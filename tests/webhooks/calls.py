@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from tests.contracts.calls import Call, World, call
@@ -30,7 +32,7 @@ def _endpoint(world: World) -> Call:
 def _delivery(world: World) -> Call:
     call = _endpoint(world)
     _deliveries(world, 1)
-    delivery = WebhookDelivery.objects.unscoped().get(endpoint_id=call.path["webhookId"])
+    delivery = WebhookDelivery.objects.unscoped().get(endpoint_id=UUID(str(call.path["webhookId"])))
     return Call(path={**call.path, "deliveryId": delivery.id})
 
 

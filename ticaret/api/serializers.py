@@ -91,6 +91,14 @@ class OutputSerializer(serializers.Serializer[Any], metaclass=_CamelNames):
     """
 
 
+class ActorOutput(OutputSerializer):
+    """Who did it, as a row keeps it in `actor_kind`, `actor_id` and `actor_label`."""
+
+    kind = serializers.CharField(source="actor_kind")
+    id = serializers.UUIDField(source="actor_id", allow_null=True)
+    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
+
+
 def columns(*paths: str) -> Callable[[_F], _F]:
     """Name the columns that a `convert_…` or `load_…` method works from."""
 

@@ -20,7 +20,7 @@ from messaging.selectors import sessions
 from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog, crm, orders
+from ticaret.demo import catalog, crm, orders, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -150,6 +150,12 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 owner=owner,
                 account_id=account.id,
                 user_ids=[user.id for user in people[:2]],
+                now=timezone.now(),
+            )
+            work.fill(
+                owner=owner,
+                account_id=account.id,
+                users=people[:2],
                 now=timezone.now(),
             )
             orders.fill(actor=owner, account_id=account.id, now=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import logging
 import socket
+import struct
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ logger = logging.getLogger("ticaret.http")
 
 DEFAULT_MAX_BYTES = 2 * 1024 * 1024
 _CHUNK = 64 * 1024
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: on, without waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Streamed:
     def __init__(self, response: HTTPResponse, max_bytes: int, line: socket.socket) -> None:
         self.status = response.status
         self._line = line
+        self._is_aborted = False
         self.headers = {name.lower(): value for name, value in response.getheaders()}
         self._response = response
         self._max_bytes = max_bytes
@@ -76,9 +79,22 @@ class Streamed:
         raise BadResponse
 
     def abort(self) -> None:
-        """From another thread: what waits for the other side comes back at once, with an error."""
+        """From another thread: what waits for the other side comes back at once, with an error.
+
+        The other side is told by a reset. A plain end would not reach one that waits for room:
+        no room is announced after a shutdown, and it would keep asking for minutes.
+        """
+        self._is_aborted = True
         with suppress(OSError):
+            self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
             self._line.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def leaves_a_usable_line(self) -> bool:
+        """Whether the answer was read to its announced end, so that another may follow it."""
+        # http.client also closes a response that ended early; its length says what is missing.
+        read_whole = self._response.isclosed() and not self._response.length
+        return read_whole and not self._response.will_close and not self._is_aborted
 
     def _raw(self) -> Iterator[bytes]:
         announced = self._response.length
@@ -197,8 +213,9 @@ def stream(
         if response.status < 200:
             raise BadResponse
         outcome = str(response.status)
-        yield Streamed(response, max_bytes, connection.line)
-        if response.isclosed() and not response.will_close:
+        streamed = Streamed(response, max_bytes, connection.line)
+        yield streamed
+        if streamed.leaves_a_usable_line:
             POOL.give(connection)
             connection = None
     except HttpFailure as failure:

@@ -61,6 +61,19 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Görevler",
+                "separator": True,
+                "items": [
+                    _page("Görevler", "task_alt", "crm.task"),
+                    _page("Kontrol listeleri", "checklist", "crm.checklistitem"),
+                    _page("İzleyenler", "visibility", "crm.taskwatcher"),
+                    _page("Müşteri notları", "sticky_note_2", "crm.note"),
+                    _page("Yorumlar", "comment", "crm.comment"),
+                    _page("Önceki haller", "history", "crm.revision"),
+                    _page("Bildirim ayarları", "notifications", "crm.notificationsettings"),
+                ],
+            },
+            {
                 "title": "Siparişler",
                 "separator": True,
                 "items": [

@@ -85,6 +85,8 @@ SPECTACULAR_SETTINGS = {
         "AssignmentMode": "crm.choices.AssignmentMode",
         "ImportMode": "ticaret.tabular.choices.ImportMode",
         "SourceType": "crm.choices.SourceType",
+        "TaskStatus": "crm.choices.TaskStatus",
+        "TaskPriority": "crm.choices.TaskPriority",
         "Verdict": "ticaret.ingress.choices.Verdict",
         "WaSessionStatus": "messaging.choices.WaSessionStatus",
         "JobState": "ticaret.jobs.choices.JobState",

@@ -59,6 +59,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
     "wake-sweep": {"task": "messaging.tasks.wake_snoozed", "schedule": SWEEP_SECONDS},
+    "reminders-sweep": {"task": "crm.tasks.tell_due", "schedule": SWEEP_SECONDS},
     "parked-sweep": {"task": "messaging.tasks.apply_parked", "schedule": 60},
     "forget-idempotency-keys": {
         "task": "ticaret.api.tasks.forget_idempotency_keys",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from ticaret.api.serializers import InputSerializer, OutputSerializer
+from ticaret.api.serializers import ActorOutput, InputSerializer, OutputSerializer
 
 
 class HistoryQuery(InputSerializer):
@@ -16,17 +16,11 @@ class HistoryQuery(InputSerializer):
     to = serializers.DateTimeField(source="until", default=None)
 
 
-class HistoryActorOutput(OutputSerializer):
-    kind = serializers.CharField(source="actor_kind")
-    id = serializers.UUIDField(source="actor_id", allow_null=True)
-    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
-
-
 class HistoryOutput(OutputSerializer):
     """`changes` is `{field: [before, after]}`."""
 
     id = serializers.UUIDField()
-    actor = HistoryActorOutput(source="*")
+    actor = ActorOutput(source="*")
     action = serializers.CharField()
     target_type = serializers.CharField()
     target_id = serializers.UUIDField(allow_null=True)

@@ -13,7 +13,7 @@ from orders import limits, selectors, states, wording
 from orders.choices import DiscountType, OrderSource, OrderStatus
 from ticaret.api import rows
 from ticaret.api.naming import camel
-from ticaret.api.serializers import OutputSerializer, columns
+from ticaret.api.serializers import ActorOutput, OutputSerializer, columns
 
 
 class MoneyField(serializers.DecimalField):
@@ -184,12 +184,6 @@ class OrderItemDeletedOutput(OutputSerializer):
     order = OrderDetailOutput()
 
 
-class OrderStatusActorOutput(OutputSerializer):
-    kind = serializers.CharField(source="actor_kind")
-    id = serializers.UUIDField(source="actor_id", allow_null=True)
-    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
-
-
 class OrderStatusChangeOutput(OutputSerializer):
     """One step; the first has no `fromStatus`."""
 
@@ -198,7 +192,7 @@ class OrderStatusChangeOutput(OutputSerializer):
     from_status = serializers.ChoiceField(choices=OrderStatus.choices, allow_null=True)
     to_status = serializers.ChoiceField(choices=OrderStatus.choices)
     reason = serializers.CharField()
-    actor = OrderStatusActorOutput(source="*")
+    actor = ActorOutput(source="*")
     created_at = serializers.DateTimeField()
 
     @staticmethod

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from ticaret.api.operations import operation
 from ticaret.api.pagination import Listing
-from ticaret.api.serializers import InputSerializer, OutputSerializer
+from ticaret.api.serializers import ActorOutput, InputSerializer, OutputSerializer
 from ticaret.api.views import ApiViewSet
 from ticaret.audit import selectors
 from ticaret.tenancy.actor import Role
@@ -27,17 +27,11 @@ class AuditQuery(InputSerializer):
     to = serializers.DateTimeField(source="until", default=None)
 
 
-class AuditActorOutput(OutputSerializer):
-    kind = serializers.CharField(source="actor_kind")
-    id = serializers.UUIDField(source="actor_id", allow_null=True)
-    label = serializers.CharField(source="actor_label")  # type: ignore[assignment]
-
-
 class AuditOutput(OutputSerializer):
     """`changes` is `{field: [before, after]}`."""
 
     id = serializers.UUIDField()
-    actor = AuditActorOutput(source="*")
+    actor = ActorOutput(source="*")
     action = serializers.CharField()
     target_type = serializers.CharField()
     target_id = serializers.UUIDField(allow_null=True)
