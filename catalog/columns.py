@@ -18,6 +18,7 @@ from ticaret.tabular.ports import Column
 
 ATTRIBUTE_TITLES = ("Özellik", "Attribute", "attributes")
 CURRENCIES = frozenset(list_currencies())
+CURRENCY_CODES = sorted(CURRENCIES)
 _CURRENCY_SIGNS = {"TL": "TRY", "₺": "TRY", "$": "USD", "€": "EUR", "£": "GBP"}
 _STATUSES = {
     "aktif": ProductStatus.ACTIVE,

@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
 from django.db.models import F, Func, Q
 
+from catalog.choices import ProductStatus
 from catalog.errors import ProductNotFound
 from catalog.models import Product, ProductImage, StockMovement
 from ticaret.db.search import fold
@@ -18,6 +21,8 @@ from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
 _EXPORTED_ATTRIBUTES = 100
+# Lower than PostgreSQL's own: people misspell.
+_ALIKE = "0.45"
 
 
 def products(
@@ -62,6 +67,23 @@ def products(
 def product(*, actor: Actor, account_id: UUID, product_id: UUID) -> TenantQuerySet[Product]:
     """One product, or nothing. Raises NotFound or Forbidden."""
     return products(actor=actor, account_id=account_id).filter(pk=product_id)
+
+
+@transaction.atomic
+def alike(*, account_id: UUID, words: Sequence[str], limit: int) -> list[Product]:
+    """Products on sale whose name, SKU, barcode, brand or other names resemble the folded
+    `words`, the most alike first. For the platform's own work on an account.
+    """
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_ALIKE])
+    any_word = Q()
+    for word in words:
+        any_word |= Q(search__trigram_word_similar=word) | Q(search__contains=word)
+    rows = _live(account_id).filter(any_word, status=ProductStatus.ACTIVE)
+    likeness = TrigramWordSimilarity(" ".join(words), "search")
+    return list(rows.annotate(likeness=likeness).order_by("-likeness", "pk")[:limit])
 
 
 def locked_product(*, actor: Actor, account_id: UUID, product_id: UUID) -> Product:

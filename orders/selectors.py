@@ -143,6 +143,14 @@ def items_of(*, actor: Actor, order_ids: Sequence[UUID]) -> dict[UUID, list[Orde
     return found
 
 
+def orders_of_analyses(*, actor: Actor, analysis_ids: Collection[UUID]) -> dict[UUID, Order]:
+    """The orders that were made from these analyses and not deleted, by analysis."""
+    rows = Order.objects.for_accounts(actor.accounts_with(Role.VIEWER)).filter(
+        ai_analysis_id__in=analysis_ids, deleted_at__isnull=True
+    )
+    return {row.ai_analysis_id: row for row in rows if row.ai_analysis_id is not None}
+
+
 def status_changes(
     *, actor: Actor, account_id: UUID, order_id: UUID
 ) -> TenantQuerySet[OrderStatusChange]:

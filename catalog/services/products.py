@@ -18,6 +18,7 @@ from catalog.events import PRODUCT_CREATED, PRODUCT_DELETED, PRODUCT_UPDATED, pr
 from catalog.models import Product
 from catalog.services import images as image_services
 from catalog.services.stock import record_movement
+from catalog.synonyms import synonyms_of
 from ticaret.api.preconditions import require_match
 from ticaret.audit import trail
 from ticaret.db.bulk import insert_new
@@ -26,7 +27,7 @@ from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
 
 # A change of one of these changes what `q` finds.
-_SEARCHED = frozenset({"name", "sku", "barcode", "brand"})
+_SEARCHED = frozenset({"name", "sku", "barcode", "brand", "attributes"})
 
 
 @transaction.atomic
@@ -142,7 +143,8 @@ def delete(
 
 def search_text(product: Product) -> str:
     """What `q` looks in."""
-    return fold_all(product.name, product.sku, product.barcode, product.brand)
+    other_names = synonyms_of(product.attributes)
+    return fold_all(product.name, product.sku, product.barcode, product.brand, *other_names)
 
 
 def plain(value: Any) -> Any:

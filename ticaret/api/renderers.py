@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ def moment(value: datetime) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Promise):
@@ -30,7 +32,7 @@ def _plain(value: object) -> object:
 
 
 def to_json(value: object) -> bytes:
-    """`value` as JSON: times in UTC with milliseconds, decimals and UUIDs as strings."""
+    """`value` as JSON: times in UTC with milliseconds, days, decimals and UUIDs as strings."""
     return orjson.dumps(value, default=_plain, option=_OPTIONS)
 
 

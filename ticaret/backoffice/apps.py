@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 # Apps whose names, and those of their models and fields, are in our catalogue.
 OURS = {
     "accounts",
+    "ai_assist",
     "crm",
     "messaging",
     "orders",

@@ -56,6 +56,8 @@ _PRODUCTS: tuple[tuple[str, str, str, str, str, str, int, str | None, tuple[str,
     ("KRY-ANT", "Antep fıstığı 500 g", "Kuruyemiş", "Harran", "adet", "529.00", 1, "33", ("Yöre", "Gaziantep")),
     ("TMZ-SBN", "Zeytinyağlı sabun 4'lü", "Temizlik", "Körfez", "paket", "129.00", 20, "90", ("Paket içi", "4")),
     ("HZM-KRG", "Kapıya teslimat", "Hizmet", "", "sefer", "75.00", 20, None, ("Bölge", "İstanbul")),
+    ("DMT-KOLI", "Sofralık domates", "Sebze", "", "koli", "420.00", 1, "36", ("Eş anlam", "domates")),
+    ("PRN-KG", "Dökme baldo", "Bakliyat", "Trakya", "kg", "78.00", 1, "400", ("Eş anlam", "pirinç")),
 )
 # fmt: on
 

@@ -20,7 +20,7 @@ from messaging.selectors import sessions
 from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import catalog, crm, orders, work
+from ticaret.demo import assistant, catalog, crm, orders, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -159,6 +159,10 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 now=timezone.now(),
             )
             orders.fill(actor=owner, account_id=account.id, now=timezone.now())
+            linked = sessions(actor=owner, account_id=account.id).values_list("pk", flat=True)
+            assistant.fill(
+                actor=owner, account_id=account.id, inbox_ids=list(linked), now=timezone.now()
+            )
         _let_customers_write(firm)
     return owner, account
 

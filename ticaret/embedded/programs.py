@@ -60,7 +60,7 @@ class Programs:
         )
 
     def worker(self) -> Child:
-        queues = "ingest,send,deliver,media,default"
+        queues = "ingest,send,deliver,media,ai,default"
         command = [
             "-A",
             "ticaret",

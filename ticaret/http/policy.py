@@ -76,6 +76,7 @@ def is_trusted(target: Target, *, provider: bool, webhook: bool = False) -> bool
         trusted += [
             settings.META_GRAPH_URL,
             settings.INSTAGRAM_GRAPH_URL,
+            settings.OPENAI_BASE_URL,
             settings.WAHA_URL,
             settings.WAHA_MEDIA_URL,
         ]

@@ -19,6 +19,7 @@ from ticaret.sandbox import control, faulty
 from ticaret.sandbox.config import is_loopback
 from ticaret.sandbox.customers import pages
 from ticaret.sandbox.graph import door
+from ticaret.sandbox.openai import door as model_door
 from ticaret.sandbox.pictures import avatar
 from ticaret.sandbox.sandbox import Sandbox
 from ticaret.sandbox.waha import control as gateway_control
@@ -26,6 +27,7 @@ from ticaret.sandbox.waha import door as gateway_door
 
 GRAPH_METHODS = ["GET", "POST", "DELETE"]
 GATEWAY_METHODS = ["GET", "POST", "PUT", "DELETE"]
+MODEL_METHODS = ["GET", "POST"]
 HUGE_BYTES = 300 * 1024 * 1024
 
 
@@ -109,6 +111,7 @@ def build(sandbox: Sandbox) -> Starlette:
             Route("/healthz", healthz),
             Route("/graph/{path:path}", door.answer, methods=GRAPH_METHODS),
             Route("/waha/{path:path}", gateway_door.answer, methods=GATEWAY_METHODS),
+            Route("/openai/v1/{path:path}", model_door.answer, methods=MODEL_METHODS),
             Route("/media/{key}/{name}", file),
             Route("/avatars/{node_id}.png", picture),
             *control.ROUTES,

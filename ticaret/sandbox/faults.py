@@ -32,9 +32,21 @@ CALL_KINDS = {
     "slow": True,
     "failed_status": True,
 }
+# For the language model; the last four are proper answers that are no use.
+OPENAI_KINDS = {
+    **{kind: processed for kind, processed in CALL_KINDS.items() if kind != "failed_status"},
+    "insufficient_quota": False,
+    "no_model": False,
+    "late": True,
+    "invalid_json": True,
+    "schema_violation": True,
+    "cut_off": True,
+    "refusal": True,
+}
 KINDS: dict[str, tuple[str, ...]] = {
     "graph": tuple(CALL_KINDS),
     "waha": tuple(CALL_KINDS),
+    "openai": tuple(OPENAI_KINDS),
     "webhook": ("duplicate", "reorder", "delay", "drop_first", "drop"),
     "media": ("slow", "404", "huge", "expired"),
 }

@@ -16,6 +16,9 @@ from ticaret.sandbox.server import Wire
 BOMB_BYTES = 200 * 1024 * 1024
 HANG_SECONDS = 60
 CHUNK = 64 * 1024
+SPOILING = frozenset(
+    {"reset_after", "500_after", "not_json", "truncated", "wrong_length", "slow", "hang_after"}
+)
 
 
 async def instead(fault: Fault) -> Response:

@@ -85,6 +85,21 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Yapay zekâ",
+                "separator": True,
+                "items": [
+                    _page("Ayarlar", "settings", "ai_assist.aisettings"),
+                    _page("Analizler", "psychology", "ai_assist.analysis"),
+                    _page("Analiz mesajları", "chat", "ai_assist.analysismessage"),
+                    _page("Öneri satırları", "list_alt", "ai_assist.proposalline"),
+                    _page("Öneri onayları", "task_alt", "ai_assist.proposalapproval"),
+                    _page("Operatör görüşleri", "thumbs_up_down", "ai_assist.analysisfeedback"),
+                    _page("Aylık harcama", "payments", "ai_assist.monthlyspending"),
+                    _page("Model çağrıları", "sync", "ai_assist.analysiscall"),
+                    _page("Okuma konumları", "stream", "ai_assist.feedposition"),
+                ],
+            },
+            {
                 "title": "Gelen teslimatlar",
                 "separator": True,
                 "items": [

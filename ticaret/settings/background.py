@@ -49,6 +49,7 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.tell_presence": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
+    "ai_assist.tasks.run_due": {"queue": "ai"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -94,4 +95,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
 }

@@ -168,7 +168,7 @@ LOGGING = {
     "loggers": {
         **{
             name: {"level": "WARNING"}
-            for name in ("celery.app.trace", "celery.worker", "fontTools")
+            for name in ("celery.app.trace", "celery.worker", "fontTools", "httpx2", "openai")
         },
         # It would quote the letters of a text that its font lacks.
         "fpdf": {"level": "ERROR"},

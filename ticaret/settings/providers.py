@@ -36,6 +36,11 @@ INSTAGRAM_GRAPH_URL = env.url(
     f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
 )
 
+# Where accounts that name no server of their own send what they have analysed.
+OPENAI_BASE_URL = env.url(
+    "OPENAI_BASE_URL", f"{SANDBOX_URL}/openai/v1" if SANDBOX else "https://api.openai.com/v1"
+)
+
 # The WhatsApp gateway. The webhook key signs a hook that is configured at the gateway itself;
 # every session that we create has a key of its own.
 WAHA_URL = env.url("WAHA_URL", f"{SANDBOX_URL}/waha" if SANDBOX else "")

@@ -61,6 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ack_DEVICE": ("iletildi", "delivered"),
     "ack_READ": ("okundu", "read"),
     "ack_PLAYED": ("dinlendi", "played"),
+    "target_openai": ("Dil modeli çağrıları", "Language model calls"),
     "target_waha": ("Ağ geçidi çağrıları", "Gateway calls"),
     "faults_page": ("Arızalar", "Faults"),
     "firm": ("Firma", "Firm"),

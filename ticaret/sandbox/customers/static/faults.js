@@ -5,7 +5,7 @@ const problem = document.getElementById("problem");
 
 // Which numbers mean something for which kind.
 const OPTIONS = {
-  seconds: ["429", "hang_before", "hang_after"],
+  seconds: ["429", "hang_before", "hang_after", "late"],
   code: ["429", "500", "503", "error", "failed_status"],
   subcode: ["429", "500", "503", "error"],
   delayMs: ["delay"],
