@@ -50,7 +50,12 @@ def add_refusal(form: BaseForm, error: DomainError) -> None:
         text = each.message_en if english else each.message_tr
         form.add_error(name if name in form.fields else None, text)
     if not error.fields:
-        form.add_error(None, error.text_en if english else error.text_tr)
+        form.add_error(None, said(error))
+
+
+def said(error: DomainError) -> str:
+    """`error` in the reader's language."""
+    return error.text_en if get_language() == "en" else error.text_tr
 
 
 def _snake(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.models import Customer, Identity
-from crm.selectors.customers import customer as find_customer
-from crm.services import linking
-from messaging.models import Conversation
 from orders import selectors, states
 from orders.errors import OrderNotFound
 from orders.models import Order
 from orders.services import chat_drafts
-from ticaret.console import selectors as console
-from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in
+from ticaret.console.chats import Chat, chat_of, with_customer
 from ticaret.console.order_forms import uuid_of
 from ticaret.console.order_parts import draft, orders_beside
 from ticaret.console.order_words import state_of
@@ -30,30 +24,18 @@ from ticaret.errors import NotFound
 from ticaret.tenancy.actor import Actor, Role
 
 
-@dataclass(frozen=True, slots=True)
-class _Chat:
-    """A conversation, the firm for which the reader looks at it, and whose it is there."""
-
-    conversation: Conversation
-    actor: Actor
-    account_id: UUID
-    role: Role
-    identity: Identity
-    customer: Customer | None
-
-
 @require_safe
 @signed_in
 def panel(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """The draft of this conversation, and the customer's orders."""
-    return _panel(request, _chat(actor, conversation_id, Role.VIEWER))
+    return _panel(request, chat_of(actor=actor, conversation_id=conversation_id))
 
 
 @require_safe
 @signed_in
 def products(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """The products that `q` finds; nothing while nothing is asked."""
-    chat = _chat(actor, conversation_id, Role.VIEWER)
+    chat = chat_of(actor=actor, conversation_id=conversation_id)
     asked = request.GET.get("q", "").strip()
     found = products_found(request, chat.actor, chat.account_id) if asked else []
     context = {"conversation": chat.conversation, "products": found, "asked": asked}
@@ -64,7 +46,7 @@ def products(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpR
 @signed_in
 def add(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """One of a product more in the draft of this conversation, which begins with the first."""
-    chat = _chat(actor, conversation_id, Role.AGENT)
+    chat = chat_of(actor=actor, conversation_id=conversation_id, role=Role.AGENT)
     product_id = uuid_of(request.POST.get("product", ""))
     if chat.customer is None or product_id is None:
         raise NotFound
@@ -86,7 +68,7 @@ def set_line(
     request: HttpRequest, actor: Actor, conversation_id: UUID, item_id: UUID
 ) -> HttpResponse:
     """Another quantity of a line of the draft, or without it."""
-    chat = _chat(actor, conversation_id, Role.AGENT)
+    chat = chat_of(actor=actor, conversation_id=conversation_id, role=Role.AGENT)
     order = _draft(chat)
     if order is None:
         raise OrderNotFound
@@ -98,32 +80,10 @@ def set_line(
 @signed_in
 def make_customer(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpResponse:
     """A customer of what the conversation knows of the person, so that orders can be written."""
-    chat = _chat(actor, conversation_id, Role.AGENT)
-    if chat.customer is None:
-        linking.create_from_chat(
-            actor=chat.actor,
-            account_id=chat.account_id,
-            chat_id=chat.conversation.id,
-            now=timezone.now(),
-        )
-        chat = _chat(actor, conversation_id, Role.AGENT)
-    return _panel(request, chat)
+    return _panel(request, with_customer(actor=actor, conversation_id=conversation_id))
 
 
-def _chat(actor: Actor, conversation_id: UUID, role: Role) -> _Chat:
-    conversation = console.conversation(actor=actor, conversation_id=conversation_id)
-    can = abilities_of(actor=actor, conversation=conversation)
-    within = actor.within(can.account_id, role)
-    identity = linking.of_chat(
-        actor=within, account_id=can.account_id, chat_id=conversation.id, now=timezone.now()
-    )
-    customer = None
-    if identity.customer_id is not None:
-        customer = find_customer(actor=within, customer_id=identity.customer_id).first()
-    return _Chat(conversation, within, can.account_id, can.role, identity, customer)
-
-
-def _draft(chat: _Chat) -> Order | None:
+def _draft(chat: Chat) -> Order | None:
     if chat.customer is None:
         return None
     return selectors.draft_of_chat(
@@ -134,11 +94,11 @@ def _draft(chat: _Chat) -> Order | None:
     )
 
 
-def _panel(request: HttpRequest, chat: _Chat) -> HttpResponse:
+def _panel(request: HttpRequest, chat: Chat) -> HttpResponse:
     context: dict[str, Any] = {
         "conversation": chat.conversation,
         "customer": chat.customer,
-        "may_edit": chat.role >= Role.AGENT,
+        "may_edit": chat.may_edit,
         "telling": states.BINDING,
     }
     if chat.customer is not None:
