@@ -110,10 +110,17 @@ def locked_products(
     return by_id
 
 
-def locked_by_sku(*, account_id: UUID, skus: Collection[str]) -> dict[str, Product]:
-    """The products with these SKUs, by SKU, locked in the order of their ids."""
+def locked_by_sku(
+    *, account_id: UUID, skus: Collection[str], fields: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """These fields, `sku` among them, of the products with these SKUs, by SKU.
+
+    The products are locked in the order of their ids.
+    """
+    if not skus:
+        return {}
     rows = _live(account_id).filter(sku__in=skus).order_by("pk").select_for_update(no_key=True)
-    return {row.sku: row for row in rows.defer("search")}
+    return {row["sku"]: row for row in rows.values(*fields)}
 
 
 def locked_still_there(*, account_id: UUID, product_ids: Collection[UUID]) -> dict[UUID, Product]:

@@ -23,6 +23,7 @@ class CrmConfig(AppConfig):
         from crm.services import assigning, notices, reminders, task_people
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
         from crm.services.groups import leave_all
+        from crm.services.imported_data import ImportedData
         from crm.services.importing import CustomerImporter
         from crm.services.merge_parts import ContactNumbers, CustomerContacts, CustomerPeople
         from crm.services.personal_data import CrmData
@@ -53,6 +54,7 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerComments())
         register_timeline_sources(RowSources([*sources(), *work_sources()]))
         register_holder(CrmData())
+        register_holder(ImportedData())
         register_importer(CustomerImporter())
         register_notice(notices.REMINDER_TOPIC, notices.reminder_mail)
         register_notice(notices.MENTION_TOPICS[WritingKind.NOTE], notices.note_mail)

@@ -131,10 +131,6 @@ class HistorySource(Protocol):
         """With their participants, where the gateway tells them."""
         ...
 
-    def labels(self, name: str) -> Sequence[LabelSeen]:
-        """The labels of the number's own application."""
-        ...
-
 
 class LabelBook(Protocol):
     """The labels in the application of a session's number; all may be called again without harm."""
@@ -148,6 +144,14 @@ class LabelBook(Protocol):
         ...
 
     def delete(self, name: str, external_id: str) -> None: ...
+
+    def nearest_color(self, color: str) -> str:
+        """The one that the application shows for `#rrggbb`; it may know a few only."""
+        ...
+
+    def bearers(self, name: str, external_id: str) -> Sequence[Partner]:
+        """The partners of all chats that bear a label."""
+        ...
 
     def of_chat(self, name: str, partner: Partner, thread: str) -> Sequence[str]:
         """The ids of the labels on the chat with `partner`, who wrote last as `thread`."""

@@ -138,12 +138,17 @@ class InboxAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMedia:
-    """`url` is an address the provider can fetch without signing in."""
+    """`url` is an address the provider can fetch without signing in.
+
+    Of a file of ours `size` is how many bytes it has and `read` gives them, or raises OSError.
+    """
 
     type: MessageType
     url: str
     mime_type: str = ""
     filename: str = ""
+    size: int | None = None
+    read: Callable[[], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,8 @@ class Capabilities:
     actions: frozenset[ActionKind] = frozenset()
     pin_seconds: Sequence[int] = ()
     edit_minutes: int | None = None
+    # Whether a call that sends a file may take minutes: the provider fetches it meanwhile.
+    slow_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +329,11 @@ def register_adapter(channel: str, adapter: ChannelAdapter) -> None:
 def adapter_for(channel: str) -> ChannelAdapter:
     """The adapter of `channel`. Raises KeyError when no app registered one."""
     return _adapters[channel]
+
+
+def channels_with_slow_files() -> list[str]:
+    """The channels whose calls that send a file may take minutes."""
+    return [channel for channel, one in _adapters.items() if one.capabilities().slow_files]
 
 
 def acting_adapter_for(channel: str) -> ActingAdapter | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
 # With one provider call (15 s at most) begun at its very end, still below the soft limit.
 _TIME_BUDGET = timedelta(seconds=8)
@@ -20,6 +21,21 @@ def send_due() -> None:
 
     doorbell.answer("messaging.tasks.send_due")
     dispatching.send_due(until=timezone.now() + _TIME_BUDGET)
+
+
+@shared_task(
+    name="messaging.tasks.send_due_files",
+    soft_time_limit=settings.FILE_SEND_SOFT_TIME_LIMIT,
+    time_limit=settings.FILE_SEND_TIME_LIMIT,
+)
+def send_due_files() -> None:
+    from django.utils import timezone
+
+    from messaging.services import dispatching
+    from ticaret import doorbell
+
+    doorbell.answer("messaging.tasks.send_due_files")
+    dispatching.send_due(until=timezone.now() + _TIME_BUDGET, slow_files=True)
 
 
 @shared_task(name="messaging.tasks.fetch_due_media", soft_time_limit=280, time_limit=290)

@@ -6,7 +6,7 @@ import os
 
 from celery import Celery
 
-from ticaret import ready_file
+from ticaret import garbage, ready_file
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticaret.settings")
 
@@ -14,4 +14,5 @@ app = Celery("ticaret")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # The dotted names in INSTALLED_APPS lead to nested packages (`ticaret.ingress.tasks`) as well.
 app.autodiscover_tasks()
+garbage.install()
 ready_file.install()

@@ -24,6 +24,7 @@ from ai_assist.models import AiSettings, Analysis, ProposalLine
 from ai_assist.services.claiming import Claim
 from ai_assist.services.spending import Cost, price_of
 from ticaret.events.outbox import publish
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _ENTITY_TEXT = 300
 
@@ -37,6 +38,11 @@ class Result:
     model: str
     cost: Cost
     today: date
+
+
+def is_held(claimed: Claim) -> bool:
+    """Whether the analysis is still the worker's; a deleted key takes it away."""
+    return _claimed(claimed).exists()
 
 
 def complete(*, claimed: Claim, settings: AiSettings, result: Result, now: datetime) -> bool:
@@ -106,11 +112,12 @@ def retry_at(*, attempts: int, now: datetime, retry_after: float | None) -> date
 
 
 def _held(claimed: Claim) -> Analysis | None:
-    return (
-        Analysis.objects.unscoped()
-        .select_for_update(no_key=True)
-        .filter(pk=claimed.analysis_id, lease_token=claimed.lease, state=AnalysisState.RUNNING)
-        .first()
+    return _claimed(claimed).select_for_update(no_key=True).first()
+
+
+def _claimed(claimed: Claim) -> TenantQuerySet[Analysis]:
+    return Analysis.objects.unscoped().filter(
+        pk=claimed.analysis_id, lease_token=claimed.lease, state=AnalysisState.RUNNING
     )
 
 

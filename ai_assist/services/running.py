@@ -108,7 +108,10 @@ def _read_and_ask(this: _Run, now: datetime) -> None:
         return
     try:
         for member, recording in material.recordings():
-            _hear(this, member, recording)
+            if outcomes.is_held(this.claimed):
+                _hear(this, member, recording)
+        if not outcomes.is_held(this.claimed):
+            return
         prompt = None
         if material.members:
             prompt = reading.prompt_of(

@@ -11,7 +11,7 @@ from catalog import selectors
 from catalog.columns import COLUMNS
 from catalog.models import Product
 from ticaret.db.paging import in_pages
-from ticaret.tabular.writing import Value
+from ticaret.tabular.workbook import Value
 from ticaret.tenancy.actor import Actor
 from ticaret.tenancy.querysets import TenantQuerySet
 

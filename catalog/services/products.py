@@ -27,7 +27,8 @@ from ticaret.events.outbox import publish
 from ticaret.tenancy.actor import Actor, Role
 
 # A change of one of these changes what `q` finds.
-_SEARCHED = frozenset({"name", "sku", "barcode", "brand", "attributes"})
+_NAMES = ("name", "sku", "barcode", "brand")
+_SEARCHED = {*_NAMES, "attributes"}
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def update(
     for name, (_, value) in changed.items():
         setattr(product, name, value)
     fields = [*changed, "updated_at"]
-    if _SEARCHED & changed.keys():
+    if changed.keys() & _SEARCHED:
         product.search = search_text(product)
         fields.append("search")
     try:
@@ -143,8 +144,13 @@ def delete(
 
 def search_text(product: Product) -> str:
     """What `q` looks in."""
-    other_names = synonyms_of(product.attributes)
-    return fold_all(product.name, product.sku, product.barcode, product.brand, *other_names)
+    return search_of({name: getattr(product, name) for name in _SEARCHED})
+
+
+def search_of(values: Mapping[str, Any]) -> str:
+    """`search_text` of a product whose fields are at hand without it."""
+    other_names = synonyms_of(values.get("attributes", {}))
+    return fold_all(*(values.get(name, "") for name in _NAMES), *other_names)
 
 
 def plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from crm.models import Contact, Customer
 from crm.selectors.contacts import phones_by_contact
 from crm.selectors.customers import customers
 from ticaret.db.paging import in_pages
-from ticaret.tabular.writing import Value
+from ticaret.tabular.workbook import Value
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 

@@ -23,7 +23,7 @@ from crm.services.changing import Changes, assign, initial
 from crm.services.import_matching import Asked, Known
 from crm.services.import_undoing import Undoing
 from crm.services.phones import read_phones, told
-from crm.services.searching import refresh_customers
+from crm.services.searching import refresh_customers, search_of
 from crm.tax_numbers import is_of_a_person
 from ticaret.audit import trail
 from ticaret.db.bulk import insert_new, write_back
@@ -213,6 +213,8 @@ class _Writing:
 
     def _store(self) -> set[str]:
         """Write what was planned; returns the ids of customers that somebody made meanwhile."""
+        for id, customer in self.new_customers.items():
+            customer.search = search_of(customer, self.known.contacts.get(id, []))
         stored = {row.pk for row in insert_new(list(self.new_customers.values()))}
         refused = {*self.new_customers} - stored
         write_back([self.known.customers[id] for id in self.changed_customers], _CUSTOMER_COLUMNS)
@@ -226,7 +228,7 @@ class _Writing:
         links = [link for link in self.links if link.customer_id not in refused]
         insert_new([link for link in links if isinstance(link, CustomerRepresentative)])
         insert_new([link for link in links if isinstance(link, CustomerTeam)])
-        refresh_customers([row for id, row in self.touched.items() if id not in refused])
+        refresh_customers([row for id, row in self.touched.items() if id not in self.new_customers])
         new = [self.new_customers[id] for id in self.new_customers if id in stored]
         self._tell(new, contacts, changed)
         return {str(id) for id in refused}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from uuid import UUID
 
 from crm.models import Contact, ContactPhone, Customer
@@ -18,7 +19,8 @@ def search_of(customer: Customer, contacts: Iterable[Contact]) -> str:
     own = fold_all(
         customer.title, customer.short_name, customer.tax_number, customer.city, customer.sector
     )
-    return " ".join(text for text in [own, *[contact.search for contact in contacts]] if text)
+    searched = [contact.search for contact in islice(contacts, _CONTACTS_SEARCHED)]
+    return " ".join(text for text in [own, *searched] if text)
 
 
 def search_of_contact(contact: Contact, phones: Sequence[ContactPhone]) -> str:
@@ -41,5 +43,5 @@ def refresh_customers(customers: Sequence[Customer]) -> None:
     for contact in rows.only("customer_id", "search").order_by("customer_id", "id"):
         found.setdefault(contact.customer_id, []).append(contact)
     for customer in customers:
-        customer.search = search_of(customer, found.get(customer.pk, [])[:_CONTACTS_SEARCHED])
+        customer.search = search_of(customer, found.get(customer.pk, []))
     write_back(customers, ["search"])

@@ -67,6 +67,7 @@ class WaSession(TenantModel):
     sync_job_id = models.UUIDField(null=True, blank=True)
     contacts_refreshed_at = models.DateTimeField(null=True, blank=True)
     next_contacts_at = models.DateTimeField(null=True, blank=True)
+    labels_synced_at = models.DateTimeField(null=True, blank=True)
 
     check_seconds = models.PositiveIntegerField(default=60)
     silence_minutes = models.PositiveIntegerField(default=120)

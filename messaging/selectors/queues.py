@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from messaging.choices import (
@@ -33,38 +34,46 @@ def oldest_due_wake() -> datetime | None:
     return moment
 
 
+_UNDER_WAY = [DispatchState.QUEUED, DispatchState.SENDING]
+
+
+def _ahead(rows: type[Dispatch | ConversationAction]) -> QuerySet[Any]:
+    """What of `rows` stands before the outer row in its conversation."""
+    return rows.objects.unscoped().filter(
+        conversation=OuterRef("conversation"), id__lt=OuterRef("id"), state__in=_UNDER_WAY
+    )
+
+
+def _oldest(rows: QuerySet[Any]) -> datetime | None:
+    """Since when the first of `rows` is due, among those that nothing holds back."""
+    now = timezone.now()
+    waiting = (
+        rows.filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
+        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
+        .exclude(inbox__sends_wait_until__gt=now)
+    )
+    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
+    return moment
+
+
 def oldest_due_send() -> datetime | None:
     """Since when the oldest message that may leave now has waited; None when none does.
 
-    What stands behind another message of its conversation may not leave yet.
+    What stands behind another message or action of its conversation may not leave yet.
     """
-    now = timezone.now()
-    ahead = Dispatch.objects.unscoped().filter(
-        conversation=OuterRef("conversation"),
-        id__lt=OuterRef("id"),
-        state__in=[DispatchState.QUEUED, DispatchState.SENDING],
-    )
-    waiting = (
-        Dispatch.objects.unscoped()
-        .filter(~Exists(ahead), state=DispatchState.QUEUED, next_attempt_at__lte=now)
-        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
-        .exclude(inbox__sends_wait_until__gt=now)
-    )
-    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
-    return moment
+    messages, actions = _ahead(Dispatch), _ahead(ConversationAction)
+    rows = Dispatch.objects.unscoped().filter(~Exists(messages), ~Exists(actions))
+    return _oldest(rows)
 
 
 def oldest_due_action() -> datetime | None:
-    """Since when the oldest action that may be done now has waited; None when none does."""
-    now = timezone.now()
-    waiting = (
-        ConversationAction.objects.unscoped()
-        .filter(state=DispatchState.QUEUED, next_attempt_at__lte=now)
-        .filter(inbox__status=InboxStatus.ACTIVE, inbox__deleted_at__isnull=True)
-        .exclude(inbox__sends_wait_until__gt=now)
-    )
-    moment: datetime | None = waiting.aggregate(t=Min("next_attempt_at"))["t"]
-    return moment
+    """Since when the oldest action that may be done now has waited; None when none does.
+
+    What stands behind another action or message of its conversation may not be done yet.
+    """
+    messages, actions = _ahead(Dispatch), _ahead(ConversationAction)
+    rows = ConversationAction.objects.unscoped().filter(~Exists(messages), ~Exists(actions))
+    return _oldest(rows)
 
 
 def oldest_due_file() -> datetime | None:

@@ -29,7 +29,7 @@ from messaging.ports import (
     Refused,
     acting_adapter_for,
 )
-from messaging.services import inboxes, settling
+from messaging.services import inboxes, resting, settling, turns
 from messaging.services.actions import partner_of
 from ticaret.db.ids import new_id
 from ticaret.events.outbox import publish
@@ -40,14 +40,12 @@ THREADS = 8
 MAX_ATTEMPTS = 10
 _FIRST_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(minutes=10)
+_LONGEST_REST = timedelta(seconds=30)
 _LONGEST_CODE = 64
 
-_CLAIM = """
-    UPDATE messaging_conversationaction AS action
-    SET state = 'sending', lease_token = %(lease)s, lease_until = %(until)s,
-        attempts = attempts + 1, updated_at = %(now)s
-    FROM (
-        SELECT queued.id
+_CLAIM = f"""
+    WITH chosen AS (
+        SELECT queued.id, queued.inbox_id, inbox.sends_wait_until IS NOT NULL AS is_held
         FROM messaging_conversationaction AS queued
         JOIN messaging_inbox AS inbox ON inbox.id = queued.inbox_id
         WHERE queued.state IN ('queued', 'sending') AND queued.next_attempt_at <= %(now)s
@@ -64,10 +62,14 @@ _CLAIM = """
                 AND dispatch.state IN ('queued', 'sending') AND dispatch.id < queued.id)
         ORDER BY queued.next_attempt_at, queued.id
         LIMIT %(batch)s FOR UPDATE OF queued SKIP LOCKED
-    ) AS due
-    WHERE action.id = due.id
+    ),
+    {resting.FREE}
+    UPDATE messaging_conversationaction AS action
+    SET state = 'sending', lease_token = %(lease)s, lease_until = %(until)s,
+        attempts = attempts + 1, updated_at = %(now)s
+    FROM free WHERE action.id = free.id
     RETURNING action.id
-"""
+"""  # noqa: S608  # our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,12 @@ def record(call: Call, error: ProviderError | None, *, now: datetime) -> None:
         if action is None or conversation is None:
             return
         if error is None:
+            resting.end(call.inbox)
             _finish(action, DispatchState.DONE, now)
             settling.apply(action, conversation, now=now)
         else:
-            _fail(action, error, now)
+            _fail(action, call.inbox, error, now)
+        turns.ring_for_messages(conversation.id)
 
 
 def _outgoing(action: ConversationAction) -> OutgoingAction:
@@ -171,7 +175,7 @@ def _outgoing(action: ConversationAction) -> OutgoingAction:
     )
 
 
-def _fail(action: ConversationAction, error: ProviderError, now: datetime) -> None:
+def _fail(action: ConversationAction, inbox: Inbox, error: ProviderError, now: datetime) -> None:
     action.error = {"code": error.code[:_LONGEST_CODE], "detail": error.detail}
     endless = isinstance(error, AccessLost) or (isinstance(error, Deferred) and error.endless)
     waits = isinstance(error, Deferred | AccessLost | OutcomeUnknown)
@@ -183,9 +187,14 @@ def _fail(action: ConversationAction, error: ProviderError, now: datetime) -> No
     if isinstance(error, Deferred) and error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if isinstance(error, Deferred) and error.scope != "message":
-        inboxes.let_rest(inbox_id=action.inbox_id, until=now + delay)
+        if error.retry_after is None:
+            delay = min(delay, _LONGEST_REST)
+        delay = max(delay, resting.TRY_EVERY)
+        resting.let_rest(inbox_id=action.inbox_id, until=now + delay)
     if isinstance(error, AccessLost):
-        inboxes.mark_needs_reconnect(inbox_id=action.inbox_id, error=error, now=now)
+        inboxes.mark_needs_reconnect(
+            inbox_id=action.inbox_id, error=error, now=now, token=inboxes.token_of(inbox)
+        )
     action.state = DispatchState.QUEUED
     action.next_attempt_at = now + delay
     action.lease_token = None

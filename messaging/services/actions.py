@@ -26,15 +26,29 @@ from messaging.ports import (
     capabilities_for,
 )
 from messaging.services import inboxes, sending, settling
+from messaging.services.turns import ACT_DUE
 from ticaret import doorbell
+from ticaret.audit import trail
 from ticaret.tenancy.actor import Actor
 
 logger = logging.getLogger(__name__)
 
-ACT_DUE = "messaging.tasks.act_due"
 TELL_PRESENCE = "messaging.tasks.tell_presence"
 _LONGEST_EMOJI = 32
 _PRESENCES = {ActionKind.TYPING, ActionKind.RECORDING, ActionKind.PAUSED}
+# In the audit trail, at the moment when somebody asked for it and never with a text. Reading
+# is no deed worth a line.
+_DEEDS = {
+    ActionKind.REACT: "message.reacted",
+    ActionKind.EDIT: "message.edited",
+    ActionKind.DELETE: "message.deleted",
+    ActionKind.STAR: "message.starred",
+    ActionKind.UNSTAR: "message.unstarred",
+    ActionKind.PIN: "message.pinned",
+    ActionKind.UNPIN: "message.unpinned",
+    ActionKind.ARCHIVE: "chat.archived",
+    ActionKind.UNARCHIVE: "chat.unarchived",
+}
 _CONTENT_FROM_PAYLOAD = ("location", "contacts", "poll", "list", "buttons", "event", "voice")
 
 
@@ -278,5 +292,12 @@ def _queue(
             requested_by_label=actor.label,
             next_attempt_at=now,
         )
+        if kind in _DEEDS:
+            trail.record(
+                actor=actor,
+                account_id=action.account_id,
+                action=_DEEDS[kind],
+                target=message or locked,
+            )
         doorbell.ring_on_commit(ACT_DUE)
     return action

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -41,8 +43,9 @@ from messaging.ports import (
     ProviderError,
     Refused,
     adapter_for,
+    channels_with_slow_files,
 )
-from messaging.services import inboxes, outcomes
+from messaging.services import inboxes, outcomes, resting, turns
 from messaging.services.outcomes import Outcome
 from messaging.services.sending import may_send_now
 from ticaret.db.bulk import write_back
@@ -56,14 +59,15 @@ BATCH = THREADS
 # After the first answer: what else comes in this time is written together with it.
 _GATHER_SECONDS = 0.02
 
-# The head of every conversation's queue, so that answers leave in order; a fair share
+# The head of every conversation's queue, so that answers leave in order, and behind what is
+# still to be done in it; a fair share
 # of every inbox, so that a campaign of one does not hold up the others.
-_CLAIM = """
+_CLAIM = f"""
     WITH chosen AS (
-        SELECT dispatch.id
+        SELECT dispatch.id, dispatch.inbox_id, head.is_held
         FROM messaging_dispatch AS dispatch
         JOIN (
-            SELECT head.id, head.turn
+            SELECT head.id, head.turn, inbox.sends_wait_until IS NOT NULL AS is_held
             FROM messaging_inbox AS inbox
             CROSS JOIN LATERAL (
                 SELECT queued.id, row_number() OVER () AS turn
@@ -74,22 +78,28 @@ _CLAIM = """
                       SELECT 1 FROM messaging_dispatch AS ahead
                       WHERE ahead.conversation_id = queued.conversation_id
                         AND ahead.state IN ('queued', 'sending') AND ahead.id < queued.id)
+                  AND NOT EXISTS ({turns.ACTION_AHEAD})
+                  AND %(slow_files)s = (inbox.channel = ANY(%(slow_channels)s) AND EXISTS (
+                      SELECT 1 FROM messaging_attachment AS attachment
+                      WHERE attachment.message_id = queued.message_id))
                 ORDER BY queued.next_attempt_at, queued.id LIMIT %(batch)s
             ) AS head
             WHERE inbox.status = 'active' AND inbox.deleted_at IS NULL
-              AND (inbox.sends_wait_until IS NULL OR inbox.sends_wait_until <= %(now)s)
+              AND (inbox.sends_wait_until IS NULL
+                   OR (inbox.sends_wait_until <= %(now)s AND head.turn = 1))
             ORDER BY head.turn, head.id LIMIT %(batch)s
         ) AS head USING (id)
         WHERE dispatch.state = 'queued'
         ORDER BY head.turn, dispatch.id
         FOR UPDATE OF dispatch SKIP LOCKED
-    )
+    ),
+    {resting.FREE}
     UPDATE messaging_dispatch AS dispatch
     SET state = 'sending', lease_token = %(lease)s, lease_until = %(until)s,
         attempts = attempts + 1, updated_at = %(now)s
-    FROM chosen WHERE dispatch.id = chosen.id
+    FROM free WHERE dispatch.id = free.id
     RETURNING dispatch.id
-"""
+"""  # noqa: S608  (parts of our own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,12 @@ class Call:
     message: OutgoingMessage
 
 
-def send_due(*, until: datetime) -> int:
-    """Send what is due until nothing is or `until` has come. Returns how many calls were made."""
+def send_due(*, until: datetime, slow_files: bool = False) -> int:
+    """Send what is due until nothing is or `until` has come. Returns how many calls were made.
+
+    Files of channels that take minutes for one are left to a call with `slow_files`, which
+    sends nothing else: they must not keep a worker from what is quick.
+    """
     outcomes.expire_leases(now=timezone.now())
     sent = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="send") as threads:
@@ -119,13 +133,16 @@ def send_due(*, until: datetime) -> int:
         while True:
             now = timezone.now()
             if now < until and len(calls) < THREADS:
-                begun = begin(claim(now=now, limit=THREADS - len(calls)), now=now)
+                claims = claim(now=now, limit=THREADS - len(calls), slow_files=slow_files)
+                begun = begin(claims, now=now)
                 calls |= {threads.submit(make, call) for call in begun}
             if not calls:
                 return sent
             wait(calls, return_when=FIRST_COMPLETED)
             ended, calls = wait(calls, timeout=_GATHER_SECONDS)
             outcomes.record([call.result() for call in ended], now=timezone.now())
+            behind = [call.result().attempt.dispatch.conversation_id for call in ended]
+            turns.ring_for_other_workers(behind, slow_files=slow_files)
             sent += len(ended)
 
 
@@ -135,12 +152,20 @@ def send_one(claimed: Claim) -> None:
         outcomes.record([make(call)], now=timezone.now())
 
 
-def claim(*, now: datetime, limit: int = BATCH) -> list[Claim]:
-    """Lease up to `limit` due dispatches."""
+def claim(*, now: datetime, limit: int = BATCH, slow_files: bool = False) -> list[Claim]:
+    """Lease up to `limit` due dispatches: slow files, or everything else."""
     lease = new_id()
-    until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    seconds = settings.FILE_SEND_LEASE_SECONDS if slow_files else settings.LEASE_SECONDS
+    parameters: dict[str, Any] = {
+        "now": now,
+        "batch": limit,
+        "lease": lease,
+        "until": now + timedelta(seconds=seconds),
+        "slow_files": slow_files,
+        "slow_channels": channels_with_slow_files(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "batch": limit, "lease": lease, "until": until})
+        cursor.execute(_CLAIM, parameters)
         return [Claim(row[0], lease) for row in cursor.fetchall()]
 
 
@@ -202,13 +227,13 @@ def make(call: Call) -> Outcome:
     result: ProviderError | None = None
     try:
         sent = adapter_for(call.inbox.channel).send(inboxes.access_to(call.inbox), call.message)
-        return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, sent)
+        return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, call.inbox, sent)
     except ProviderError as error:
         result = error
     except Exception as error:
         logger.exception("sending %s broke", call.claim.dispatch_id)
         result = OutcomeUnknown("internal", type(error).__name__)
-    return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, result)
+    return Outcome(call.claim.dispatch_id, call.claim.lease, call.attempt, call.inbox, result)
 
 
 def _leased(claims: Sequence[Claim]) -> list[Dispatch]:
@@ -226,6 +251,12 @@ def _files(message_ids: Sequence[UUID] | dict[UUID, Message]) -> dict[UUID, Atta
     """The file of each message that has one."""
     rows = Attachment.objects.unscoped().filter(message_id__in=list(message_ids), position=0)
     return {attachment.message_id: attachment for attachment in rows}
+
+
+def _bytes_of(attachment: Attachment) -> bytes:
+    with attachment.file.storage.open(attachment.file.name or "") as file:
+        content: bytes = file.read()
+    return content
 
 
 def _references(messages: Iterable[Message]) -> dict[tuple[UUID, str], str]:
@@ -258,6 +289,8 @@ def _outgoing(
             url=attachment.source_url or public_file_url(attachment),
             mime_type=attachment.mime_type,
             filename=attachment.filename,
+            size=attachment.size,
+            read=None if attachment.source_url else partial(_bytes_of, attachment),
         )
     return OutgoingMessage(
         correlation_id=str(message.id),

@@ -23,7 +23,7 @@ from messaging.gateways import ChatSeen, HistorySource, Page, gateway_for
 from messaging.models import Inbox, WaSession
 from messaging.ports import Deferred, InboundEvent, MessageSeen, Partner, Refused
 from messaging.selectors.access import locked_session, locked_session_of, session_access
-from messaging.services import inbound, partners
+from messaging.services import inbound, label_fetching, label_requests, partners
 from ticaret.audit.trail import record
 from ticaret.events.outbox import publish
 from ticaret.jobs import runner
@@ -77,7 +77,9 @@ def request_sync(
             target=session.inbox,
             changes={"since": (None, since.isoformat())},
         )
-        parts = (*_PEOPLE, "chats") if contacts else ("lids", "chats")
+        parts = [*(_PEOPLE if contacts else ["lids"]), "chats"]
+        if session.label_sync:
+            parts.append("labels")
         return _start(session, parts, since, now, actor=actor)
 
 
@@ -90,6 +92,7 @@ def start_due(*, now: datetime) -> int:
             Q(missed_since__isnull=False, gap_repair=True)
             | Q(synced_at__isnull=True)
             | Q(next_contacts_at__lte=now)
+            | Q(label_sync=True, labels_synced_at__isnull=True)
         )
         .filter(Q(next_sync_at__isnull=True) | Q(next_sync_at__lte=now))
         .order_by(F("synced_at").asc(nulls_first=True), "inbox_id")
@@ -109,9 +112,11 @@ def fetch(stage: Stage) -> Any:
     part = _part(stage)
     if session is None or part is None:
         return None
-    source = gateway_for(session.provider).history
+    side = gateway_for(session.provider)
     try:
-        return _page(source, session.inbox.external_id, stage, part)
+        if part == "labels":
+            return label_fetching.page(side.labels, session.inbox.external_id, stage.checkpoint)
+        return _page(side.history, session.inbox.external_id, stage, part)
     except Refused:
         # This engine does not keep such a list, or not of this chat.
         return Page((), is_last=True)
@@ -129,6 +134,8 @@ def step(stage: Stage, now: datetime) -> Step:
         return _ended(stage)
     # The session stays unlocked here: what comes live locks conversations first, too.
     inbox = Inbox.objects.for_accounts([stage.account_id]).get(id=stage.parameters["sessionId"])
+    if part == "labels":
+        return _store_labels(inbox, page, stage, now)
     if part != "chats":
         return _store_people(inbox, page, part, stage, now)
     if stage.checkpoint.get("chats"):
@@ -151,6 +158,9 @@ def _start_if_due(session_id: UUID, now: datetime) -> bool:
             since = min(since, session.missed_since - OVERLAP)
             if "chats" not in parts:
                 parts.append("chats")
+        if session.label_sync and (session.labels_synced_at is None or "chats" in parts):
+            # Behind the chats that bear them.
+            parts.append("labels")
         if parts == ["lids"]:
             return False
         _start(session, parts, since, now, actor=system_actor(session.account_id))
@@ -263,6 +273,14 @@ def _store_messages(inbox: Inbox, page: Page[InboundEvent], stage: Stage, now: d
     return Step(done=stage.done + len(reports), checkpoint=checkpoint)
 
 
+def _store_labels(inbox: Inbox, page: Page[InboundEvent], stage: Stage, now: datetime) -> Step:
+    """First the labels themselves, then label by label the chats that bear it."""
+    inbound.receive([inbound.Report(inbox, event) for event in page.items], now=now)
+    waiting = label_fetching.waiting(page, stage.checkpoint)
+    checkpoint = {**stage.checkpoint, "labels": waiting} if waiting else _after(stage.checkpoint)
+    return Step(done=stage.done + len(page.items), checkpoint=checkpoint)
+
+
 def _as_history(event: InboundEvent) -> InboundEvent:
     return replace(event, backfilled=True) if isinstance(event, MessageSeen) else event
 
@@ -291,6 +309,8 @@ def _finish(session: WaSession, stage: Stage, now: datetime) -> None:
         session.contacts_refreshed_at = now
         hours = session.contact_refresh_hours
         session.next_contacts_at = now + timedelta(hours=hours) if hours else None
+    if "labels" in parts and session.labels_synced_at is None:
+        label_requests.first_met(session, now)
     session.sync_job_id = session.next_sync_at = None
     session.save()
     publish(

@@ -23,6 +23,7 @@ from ticaret.ingress.door import DRAIN
 from ticaret.tenancy.actor import Actor, Role
 
 SEND_DUE = "messaging.tasks.send_due"
+SEND_FILES_DUE = "messaging.tasks.send_due_files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,19 @@ def connect_inbox(*, actor: Actor, account_id: UUID, facts: InboxFacts, now: dat
     return inbox
 
 
-def mark_needs_reconnect(*, inbox_id: UUID, error: ProviderError, now: datetime) -> None:
-    """The credentials no longer work: sends wait until somebody reconnects the inbox."""
+def mark_needs_reconnect(
+    *, inbox_id: UUID, error: ProviderError, now: datetime, token: str | None = None
+) -> None:
+    """The credentials no longer work: sends wait until somebody reconnects the inbox.
+
+    `token` is the one that was refused. An inbox that has another one by now was reconnected
+    meanwhile and stays in use.
+    """
     with transaction.atomic():
         inbox = Inbox.objects.unscoped().select_for_update(no_key=True).get(id=inbox_id)
         if inbox.status != InboxStatus.ACTIVE:
+            return
+        if token is not None and token_of(inbox) != token:
             return
         inbox.status = InboxStatus.NEEDS_RECONNECT
         inbox.status_reason = f"{error.code}: {error.detail}"
@@ -101,9 +110,12 @@ def mark_needs_reconnect(*, inbox_id: UUID, error: ProviderError, now: datetime)
         publish(events.inbox_event(events.INBOX_STATUS, inbox, now, reason=inbox.status_reason))
 
 
-def let_rest(*, inbox_id: UUID, until: datetime) -> None:
-    """Nothing leaves through the inbox before `until`."""
-    Inbox.objects.unscoped().filter(id=inbox_id).update(sends_wait_until=until)
+def token_of(inbox: Inbox) -> str:
+    """The token of `inbox`; "" when it has none that can be read."""
+    try:
+        return inbox.token or ""
+    except CannotDecrypt:
+        return ""
 
 
 def access_to(inbox: Inbox) -> InboxAccess:

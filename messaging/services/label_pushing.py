@@ -32,8 +32,10 @@ _CLAIM = """
     FROM (
         SELECT waiting.id FROM messaging_labelpush AS waiting
         JOIN messaging_inbox AS inbox ON inbox.id = waiting.inbox_id
+        JOIN messaging_wasession AS session ON session.inbox_id = waiting.inbox_id
         WHERE NOT waiting.failed AND waiting.next_attempt_at <= %(now)s
           AND (waiting.lease_until IS NULL OR waiting.lease_until < %(now)s)
+          AND (session.labels_synced_at IS NOT NULL OR NOT session.label_sync)
           AND inbox.status = 'active' AND inbox.deleted_at IS NULL
         ORDER BY waiting.next_attempt_at LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
     ) AS due

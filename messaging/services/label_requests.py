@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
-from messaging.models import InboxLabel, Label, LabelPush, WaSession
+from messaging.models import ConversationLabel, InboxLabel, Label, LabelPush, WaSession
 from ticaret import doorbell
 from ticaret.db.bulk import insert_new
 
@@ -29,6 +30,22 @@ def label_changed(label: Label) -> None:
     )
     for mapping in mappings.select_related("inbox__wa_session"):
         _ask(mapping.inbox.wa_session, label_ids=[label.id])
+
+
+def first_met(session: WaSession, now: datetime) -> None:
+    """The number's labels are taken in: it is told the labels of its chats from now on."""
+    session.labels_synced_at = now
+    borne = ConversationLabel.objects.for_accounts([session.account_id]).filter(
+        conversation__inbox_id=session.pk, label__deleted_at__isnull=True
+    )
+    chats = borne.order_by("conversation_id").values_list("conversation_id", flat=True)
+    _ask(session, conversation_ids=set(chats))
+
+
+def forget_number(session: WaSession) -> None:
+    """Another number may be linked next, with labels of its own."""
+    session.labels_synced_at = None
+    InboxLabel.objects.for_accounts([session.account_id]).filter(inbox_id=session.pk).delete()
 
 
 def _ask(

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from messaging.gateways import gateway_for
 from messaging.models import (
     Conversation,
     ConversationLabel,
@@ -19,6 +20,7 @@ from messaging.models import (
     InboxLabel,
     Label,
     LabelPush,
+    WaSession,
 )
 from messaging.ports import ChatLabelSeen, LabelSeen
 from messaging.services import label_requests, labelling, labels, partners
@@ -37,7 +39,8 @@ def label_seen(inbox: Inbox, event: Any, now: datetime) -> bool:
     whether anything changed.
     """
     assert isinstance(event, LabelSeen)
-    if not label_requests.synced(inbox.id):
+    session = label_requests.synced(inbox.id)
+    if session is None:
         return False
     mapping = _mapping(inbox, event.external_id)
     if event.deleted:
@@ -49,7 +52,7 @@ def label_seen(inbox: Inbox, event: Any, now: datetime) -> bool:
     changes: dict[str, Any] = {}
     if name and name != label.name and not _by_name(inbox.account_id, name, but=label.id):
         changes["name"] = name
-    if _COLOR.match(event.color) and event.color.lower() != label.color:
+    if _COLOR.match(event.color) and event.color.lower() != _shown(session, label.color):
         changes["color"] = event.color
     if not changes or _is_pushed(inbox, label_id=label.id):
         return False
@@ -67,14 +70,18 @@ def label_seen(inbox: Inbox, event: Any, now: datetime) -> bool:
 def chat_label_seen(inbox: Inbox, event: Any, now: datetime) -> bool:
     """The number's application has put a label on a chat or taken it off.
 
-    What we are about to tell it ourselves is newer. Returns whether anything changed.
+    What we are about to tell it ourselves is newer, unless both are only getting to know
+    each other: then each takes over what the other has. Returns whether anything changed.
     """
     assert isinstance(event, ChatLabelSeen)
-    if not label_requests.synced(inbox.id):
+    session = label_requests.synced(inbox.id)
+    if session is None:
         return False
     [*contacts] = partners.find_contacts([(inbox, event.partner)]).values()
     conversation = Conversation.objects.unscoped().filter(contact__in=contacts).first()
-    if conversation is None or _is_pushed(inbox, conversation_id=conversation.id):
+    if conversation is None:
+        return False
+    if session.labels_synced_at and _is_pushed(inbox, conversation_id=conversation.id):
         return False
     mapping = _mapping(inbox, event.label_external_id)
     label = mapping.label if mapping else None
@@ -101,6 +108,12 @@ def _mapping(inbox: Inbox, external_id: str) -> InboxLabel | None:
         .select_related("label", "inbox")
         .first()
     )
+
+
+def _shown(session: WaSession, color: str) -> str:
+    """A colour of ours as the number's application shows it, which knows a few only."""
+    book = gateway_for(session.provider).labels
+    return book.nearest_color(color) if book and color else color
 
 
 def _by_name(account_id: UUID, name: str, *, but: UUID | None = None) -> Label | None:

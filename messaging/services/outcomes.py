@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,28 +12,36 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from messaging import events, states
 from messaging.choices import DispatchState, MessageStatus
-from messaging.models import Conversation, Dispatch, Message, SendAttempt
+from messaging.models import Conversation, Dispatch, Inbox, Message, SendAttempt
 from messaging.ports import AccessLost, Deferred, OutcomeUnknown, ProviderError, Sent
-from messaging.services import inboxes, updates
+from messaging.services import inboxes, resting, turns, updates
 from ticaret.db.bulk import write_back
 from ticaret.events.outbox import publish
 
 logger = logging.getLogger(__name__)
 
+# A message that is refused again and again by itself; and one whose inbox cannot send at all.
 MAX_ATTEMPTS = 10
+PATIENCE = timedelta(days=1)
 _FIRST_DELAY = timedelta(seconds=2)
 _LONGEST_DELAY = timedelta(minutes=10)
+# An inbox that cannot send is tried this often, so that the end of an outage is soon noticed.
+_LONGEST_REST = timedelta(seconds=30)
 _LONGEST_CODE = 64
 _EXPIRED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of one call. `result` is the provider's word or what was raised instead."""
+    """The end of one call. `result` is the provider's word or what was raised instead.
+
+    `inbox` is as it was when the call left.
+    """
 
     dispatch_id: UUID
     lease: UUID
     attempt: SendAttempt
+    inbox: Inbox = field(repr=False)
     result: Sent | ProviderError
 
 
@@ -49,6 +57,7 @@ def record(outcomes: Sequence[Outcome], *, now: datetime) -> None:
     for outcome in outcomes:
         if isinstance(outcome.result, ProviderError):
             _record_failure(outcome, outcome.result, now)
+    turns.ring_for_actions(outcome.attempt.dispatch.conversation_id for outcome in outcomes)
 
 
 def expire_leases(*, now: datetime) -> None:
@@ -121,11 +130,12 @@ def _record_sent(outcomes: Sequence[Outcome], now: datetime) -> None:
         outcome, message = results[dispatch.id], messages[dispatch.message_id]
         _close(outcome.attempt, "sent", now)
         dispatch.state, dispatch.lease_token = DispatchState.DONE, None
+        resting.end(outcome.inbox)
         if isinstance(outcome.result, Sent):
             message.external_id = outcome.result.external_id
             message.reference = outcome.result.reference or message.reference
             if outcome.result.pause_seconds:
-                inboxes.let_rest(
+                resting.let_rest(
                     inbox_id=dispatch.inbox_id,
                     until=now + timedelta(seconds=outcome.result.pause_seconds),
                 )
@@ -178,19 +188,25 @@ def _record_failure(outcome: Outcome, error: ProviderError, now: datetime) -> No
                 .first()
             )
             if dispatch is not None:
-                _fail(dispatch, outcome.attempt, error, now)
+                _fail(dispatch, outcome, error, now)
     except DatabaseError:
         logger.exception("the outcome of %s was not recorded", outcome.dispatch_id)
 
 
-def _fail(dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: datetime) -> None:
+def _fail(dispatch: Dispatch, outcome: Outcome, error: ProviderError, now: datetime) -> None:
+    attempt = outcome.attempt
     match error:
         case Deferred():
             _defer(dispatch, attempt, error, now)
         case AccessLost():
             _close(attempt, "access_lost", now, error)
             attempt.save()
-            inboxes.mark_needs_reconnect(inbox_id=dispatch.inbox_id, error=error, now=now)
+            inboxes.mark_needs_reconnect(
+                inbox_id=dispatch.inbox_id,
+                error=error,
+                now=now,
+                token=inboxes.token_of(outcome.inbox),
+            )
             _requeue(dispatch, now)
         case OutcomeUnknown():
             _leave_unknown(dispatch, attempt, error, now)
@@ -199,19 +215,29 @@ def _fail(dispatch: Dispatch, attempt: SendAttempt, error: ProviderError, now: d
 
 
 def _defer(dispatch: Dispatch, attempt: SendAttempt, error: Deferred, now: datetime) -> None:
-    if dispatch.attempts >= MAX_ATTEMPTS and not error.endless:
+    if _is_worn_out(dispatch, error, now):
         refuse(dispatch, attempt, error, now=now)
         return
     _close(attempt, "deferred", now, error)
     attempt.save()
     doublings = min(dispatch.attempts, MAX_ATTEMPTS) - 1
-    delay = min(_FIRST_DELAY * 2**doublings, _LONGEST_DELAY)
+    longest = _LONGEST_DELAY if error.scope == "message" else _LONGEST_REST
+    delay = min(_FIRST_DELAY * 2**doublings, longest)
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
     if error.scope != "message":
-        inboxes.let_rest(inbox_id=dispatch.inbox_id, until=now + delay)
+        delay = max(delay, resting.TRY_EVERY)
+        resting.let_rest(inbox_id=dispatch.inbox_id, until=now + delay)
     _requeue(dispatch, now + delay)
     _tell_why(dispatch, error, now)
+
+
+def _is_worn_out(dispatch: Dispatch, error: Deferred, now: datetime) -> bool:
+    if error.endless:
+        return False
+    if error.scope == "message":
+        return dispatch.attempts >= MAX_ATTEMPTS
+    return now - dispatch.created_at > PATIENCE
 
 
 def _tell_why(dispatch: Dispatch, error: ProviderError, now: datetime) -> None:

@@ -20,7 +20,7 @@ from messaging.choices import (
 )
 from messaging.models import Attachment, Conversation, Dispatch, Message
 from messaging.ports import Capabilities, adapter_for, capabilities_for
-from messaging.services.inboxes import SEND_DUE
+from messaging.services.inboxes import SEND_DUE, SEND_FILES_DUE
 from messaging.states import stamped
 from ticaret import doorbell
 from ticaret.events.outbox import publish
@@ -102,7 +102,8 @@ def queue_message(
             locked.last_message_at = now
         locked.save(update_fields=["last_message", "last_message_at", "updated_at"])
         publish(events.message_event(events.MESSAGE_QUEUED, message, now))
-        doorbell.ring_on_commit(SEND_DUE)
+        is_slow = draft.type in _MEDIA_TYPES and _capabilities(conversation).slow_files
+        doorbell.ring_on_commit(SEND_FILES_DUE if is_slow else SEND_DUE)
     return message
 
 
@@ -127,11 +128,15 @@ def may_send_now(conversation: Conversation, type: str, tag: str, now: datetime)
     return closes is not None and now < closes
 
 
+def _capabilities(conversation: Conversation) -> Capabilities:
+    return capabilities_for(conversation.inbox.channel, conversation.inbox.capabilities)
+
+
 def _check(conversation: Conversation, draft: Draft, now: datetime) -> None:
     inbox = conversation.inbox
     if inbox.status == InboxStatus.DISABLED:
         raise errors.InboxDisabled
-    capabilities = capabilities_for(inbox.channel, inbox.capabilities)
+    capabilities = _capabilities(conversation)
     if draft.type not in capabilities.types:
         raise errors.NotSupportedByChannel
     if draft.tag and not (draft.tag == HUMAN_AGENT and capabilities.human_agent_hours):

@@ -25,8 +25,8 @@ from messaging.choices import (
 from messaging.gateways import default_provider
 from messaging.models import Inbox, InboxCounter, WaSession, WaSessionShare
 from messaging.selectors.access import SessionAccess, locked_session, session_access
-from messaging.services import sharing
-from messaging.services.session_states import Sight, enter
+from messaging.services import label_requests, sharing
+from messaging.services.session_states import SYNC_DUE, Sight, enter
 from ticaret import doorbell
 from ticaret.api.preconditions import require_match
 from ticaret.audit.trail import record
@@ -165,6 +165,7 @@ def logout(*, actor: Actor, account_id: UUID, session_id: UUID, now: datetime) -
     session.command = SessionCommand.LOGOUT
     session.jid = session.lid = ""
     session.linked_at = None
+    label_requests.forget_number(session)
     _command(session, now)
     enter(session, Sight(WaSessionStatus.LOGGED_OUT, StateSource.USER, now, "logout"), now=now)
     _audit(actor, session, "wa_session.logged_out", {})
@@ -227,6 +228,9 @@ def _schedule_anew(session: WaSession, changed: dict[str, tuple[Any, Any]], now:
         session.next_check_at = now
     if "contact_refresh_hours" in changed:
         session.next_contacts_at = now if session.contact_refresh_hours else None
+    if "label_sync" in changed:
+        session.labels_synced_at = None
+        doorbell.ring_on_commit(SYNC_DUE)
 
 
 def _audit(

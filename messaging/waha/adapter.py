@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from messaging.choices import ActionKind
 from messaging.ports import (
     Capabilities,
@@ -42,7 +44,8 @@ class WahaAdapter:
         """Send one message; its echo brings the same id."""
         chat = chat_of(message.recipient, message.thread_external_id)
         path, body = sends.call_for(inbox.external_id, chat, message)
-        answer = gateway().post(path, body, purpose="send", sending=True)
+        seconds = settings.FILE_SEND_TIMEOUT if message.media is not None else None
+        answer = gateway().post(path, body, purpose="send", sending=True, seconds=seconds)
         found = _id_in(answer)
         if found is None:
             raise OutcomeUnknown("no_message_id", "The gateway's answer names no message.")

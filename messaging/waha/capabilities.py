@@ -32,6 +32,7 @@ WHATSAPP = Capabilities(
     actions=frozenset(ActionKind),
     pin_seconds=(86_400, 604_800, 2_592_000),
     edit_minutes=15,
+    slow_files=True,
 )
 # What the engines' documentation says that they lack.
 _LACKS_TYPES = {

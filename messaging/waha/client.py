@@ -44,11 +44,19 @@ class Gateway:
         return self._call("GET", path, purpose=purpose, params=params)
 
     def post(
-        self, path: str, json: Mapping[str, Any], *, purpose: str, sending: bool = False
+        self,
+        path: str,
+        json: Mapping[str, Any],
+        *,
+        purpose: str,
+        sending: bool = False,
+        seconds: float | None = None,
     ) -> Any:
-        return self._decoded(
-            self._call("POST", path, purpose=purpose, json=json, sending=sending), sending
+        """`seconds` for a call that may take longer than others."""
+        response = self._call(
+            "POST", path, purpose=purpose, json=json, sending=sending, seconds=seconds
         )
+        return self._decoded(response, sending)
 
     def put(self, path: str, json: Mapping[str, Any], *, purpose: str) -> Any:
         return self._decoded(self._call("PUT", path, purpose=purpose, json=json), False)
@@ -65,6 +73,7 @@ class Gateway:
         params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         sending: bool = False,
+        seconds: float | None = None,
     ) -> http.Response:
         if not self.base_url:
             raise _waits("not_configured", "No gateway is configured.")
@@ -76,6 +85,7 @@ class Gateway:
                 headers={"X-Api-Key": self.key, "Accept": "application/json"},
                 params=params,
                 json=json,
+                total_timeout=seconds,
                 provider=True,
             )
         except http.HttpFailure as failure:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from messaging.gateways import ChatSeen, Page
-from messaging.ports import InboundEvent, LabelSeen, Partner
+from messaging.ports import InboundEvent, Partner
 from messaging.waha import parsing
 from messaging.waha.client import gateway, segment
 from messaging.waha.jids import JidKind, jid
@@ -64,20 +64,6 @@ class WahaHistory:
 
     def groups(self, name: str, *, limit: int, offset: int) -> Page[Partner]:
         return _page(_list(f"api/{segment(name)}/groups", limit, offset), limit, _group)
-
-    def labels(self, name: str) -> Sequence[LabelSeen]:
-        rows = sequence(gateway().get(f"api/{segment(name)}/labels", purpose="history"))
-        now = datetime.now(UTC)
-        return [
-            LabelSeen(
-                external_id=text(entry.get("id")),
-                occurred_at=now,
-                name=text(entry.get("name")),
-                color=text(entry.get("colorHex")),
-            )
-            for entry in map(mapping, rows)
-            if text(entry.get("id"))
-        ]
 
 
 def _list(path: str, limit: int, offset: int, **params: str) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from messaging.choices import MessageType
 from messaging.ports import OutgoingMedia, OutgoingMessage, Refused
-from messaging.waha import jids
+from messaging.waha import jids, reachable
 from messaging.waha.client import segment
 from messaging.waha.parsing import vcards
 
@@ -17,7 +17,10 @@ _MOST_CARDS = 20
 
 
 def call_for(session: str, chat: str, message: OutgoingMessage) -> tuple[str, dict[str, Any]]:
-    """The path and the body that send `message` to `chat`. Raises Refused."""
+    """The path and the body that send `message` to `chat`.
+
+    Raises Refused, and Deferred when it is not known where its file is.
+    """
     if message.forward_reference:
         return "api/forwardMessage", {
             "session": session,
@@ -74,13 +77,14 @@ def _text(message: OutgoingMessage) -> tuple[str, dict[str, Any]]:
     if isinstance(preview, Mapping):
         kept = ("url", "title", "description", "image")
         return "api/send/link-custom-preview", {**body, "preview": _given(preview, *kept)}
-    body["linkPreview"] = preview is not False
+    body["linkPreview"] = preview is not False and reachable.may_preview(message.text)
     if mentions := _mentions(message.payload):
         body["mentions"] = mentions
     return "api/sendText", body
 
 
 def _file(message: OutgoingMessage, media: OutgoingMedia) -> tuple[str, dict[str, Any]]:
+    reachable.check_file(media.url)
     file: dict[str, Any] = {"mimetype": _mime_type(media), "url": media.url}
     if media.filename:
         file["filename"] = media.filename

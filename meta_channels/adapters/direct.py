@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
-from messaging.choices import MessageType
+from messaging.choices import ActionKind, MessageType
 from messaging.ports import (
+    Capabilities,
     InboxAccess,
     IncomingMedia,
     MediaSource,
     OutcomeUnknown,
+    OutgoingAction,
     OutgoingMessage,
     Partner,
     Refused,
@@ -35,6 +38,8 @@ _REACTIONS = {
 }
 _VARIATION_SELECTOR = "\ufe0f"
 TYPES = frozenset({MessageType.TEXT, *_ATTACHMENTS})
+ACTIONS = frozenset({ActionKind.REACT, ActionKind.TYPING, ActionKind.PAUSED})
+_PRESENCES = {ActionKind.TYPING: "typing_on", ActionKind.PAUSED: "typing_off"}
 
 
 class DirectAdapter(ABC):
@@ -49,6 +54,14 @@ class DirectAdapter(ABC):
     @abstractmethod
     def sender_id(self, inbox: InboxAccess) -> str:
         """Whose `/messages` is posted to."""
+
+    @abstractmethod
+    def capabilities(self) -> Capabilities:
+        """What the channel can carry."""
+
+    def capabilities_of(self, facts: Mapping[str, Any]) -> Capabilities:
+        """The same for every inbox of the channel."""
+        return self.capabilities()
 
     def send(self, inbox: InboxAccess, message: OutgoingMessage) -> Sent:
         """Send one text or one attachment; the Send API takes no text beside an attachment."""
@@ -76,6 +89,9 @@ class DirectAdapter(ABC):
         elif message.type in _ATTACHMENTS and message.media is not None:
             kind = _ATTACHMENTS[message.type]
             content = {"attachment": {"type": kind, "payload": {"url": message.media.url}}}
+        elif message.type == MessageType.SHARE and message.payload.get("mediaId"):
+            post = {"id": str(message.payload["mediaId"])}
+            content = {"attachment": {"type": "MEDIA_SHARE", "payload": post}}
         else:
             raise Refused("unsupported_type", f"This channel cannot send: {message.type}.")
         if self.carries_metadata:
@@ -97,6 +113,25 @@ class DirectAdapter(ABC):
             "react" if emoji else "unreact",
             payload,
         )
+
+    def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
+        """React to a message, or show that somebody types."""
+        if action.kind == ActionKind.REACT:
+            emoji = str(action.parameters.get("emoji", ""))
+            self.react(inbox, action.recipient, action.external_id, emoji)
+        elif action.kind in _PRESENCES:
+            messages.sender_action(
+                self.graph(inbox),
+                self.sender_id(inbox),
+                action.recipient.external_id,
+                _PRESENCES[action.kind],
+            )
+        else:
+            raise Refused("unsupported_action", f"This channel cannot do: {action.kind}.")
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """None always: only who wrote can be written to."""
+        return None
 
     def mark_read(self, inbox: InboxAccess, recipient: Partner, external_id: str) -> None:
         """Mark the whole thread as seen."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from messaging.choices import MessageType
 from messaging.ports import Capabilities, InboxAccess, Partner
-from meta_channels.adapters.direct import TYPES, DirectAdapter
+from meta_channels.adapters.direct import ACTIONS, TYPES, DirectAdapter
 from meta_channels.graph import Graph, facebook, instagram, profiles
 
 _CAPABILITIES = Capabilities(
-    types=TYPES, text_limit=1000, text_limit_unit="bytes", human_agent_hours=7 * 24
+    types=TYPES | {MessageType.SHARE},
+    text_limit=1000,
+    text_limit_unit="bytes",
+    human_agent_hours=7 * 24,
+    actions=ACTIONS,
 )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from messaging.ports import Capabilities, InboxAccess, Partner
-from meta_channels.adapters.direct import TYPES, DirectAdapter
+from meta_channels.adapters.direct import ACTIONS, TYPES, DirectAdapter
 from meta_channels.graph import Graph, facebook, profiles
 
-_CAPABILITIES = Capabilities(types=TYPES, text_limit=2000, human_agent_hours=7 * 24)
+_CAPABILITIES = Capabilities(
+    types=TYPES, text_limit=2000, human_agent_hours=7 * 24, actions=ACTIONS
+)
 
 
 class MessengerAdapter(DirectAdapter):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from messaging.choices import MessageType
+import phonenumbers
+
+from messaging.choices import ActionKind, MessageType
 from messaging.ports import (
     Capabilities,
+    Deferred,
     InboxAccess,
     IncomingMedia,
     MediaSource,
     OutcomeUnknown,
+    OutgoingAction,
     OutgoingMedia,
     OutgoingMessage,
     Partner,
@@ -22,6 +26,7 @@ from messaging.ports import (
 from meta_channels.graph import facebook, messages
 from meta_channels.graph import media as graph_media
 from ticaret import http
+from ticaret.http import UploadFile
 
 _MEDIA = {
     MessageType.IMAGE: "image",
@@ -36,13 +41,17 @@ _FROM_PAYLOAD = {
     MessageType.LOCATION: "location",
     MessageType.CONTACTS: "contacts",
     MessageType.TEMPLATE: "template",
+    MessageType.INTERACTIVE: "interactive",
 }
+# Larger files could outlast the one call that carries them: the provider fetches those itself.
+_UPLOADED_BYTES = 5 * 1024 * 1024
 _META_HOSTS = (".facebook.com", ".fbsbx.com", ".fbcdn.net", ".whatsapp.net")
 
 _CAPABILITIES = Capabilities(
     types=frozenset({MessageType.TEXT, *_MEDIA, *_FROM_PAYLOAD}),
     text_limit=4096,
     caption_limit=1024,
+    actions=frozenset({ActionKind.REACT}),
 )
 
 # A person who hides the phone number is known by a business-scoped id, such as `TR.1349…`.
@@ -53,9 +62,31 @@ class WhatsAppAdapter:
     def capabilities(self) -> Capabilities:
         return _CAPABILITIES
 
+    def capabilities_of(self, facts: Mapping[str, Any]) -> Capabilities:
+        """The same for every number."""
+        return _CAPABILITIES
+
+    def act(self, inbox: InboxAccess, action: OutgoingAction) -> None:
+        """React to a message."""
+        if action.kind != ActionKind.REACT:
+            raise Refused("unsupported_action", f"This channel cannot do: {action.kind}.")
+        emoji = str(action.parameters.get("emoji", ""))
+        self.react(inbox, action.recipient, action.external_id, emoji)
+
+    def partner_at(self, address: str, region: str) -> Partner | None:
+        """Whom a phone number in any notation names."""
+        try:
+            number = phonenumbers.parse(address, region)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(number):
+            return None
+        plus = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return Partner(external_id=plus.removeprefix("+"), phone=plus)
+
     def send(self, inbox: InboxAccess, message: OutgoingMessage) -> Sent:
         """Send one message; statuses bring its correlation id back."""
-        kind, content = _content(message)
+        kind, content = _content(inbox, message)
         body = _addressed(message.recipient) | {
             "type": kind,
             kind: content,
@@ -113,24 +144,42 @@ def _addressed(recipient: Partner) -> dict[str, Any]:
     return body | {"to": f"+{number}"}
 
 
-def _content(message: OutgoingMessage) -> tuple[str, Any]:
+def _content(inbox: InboxAccess, message: OutgoingMessage) -> tuple[str, Any]:
     if message.type == MessageType.TEXT:
         return "text", {"body": message.text, "preview_url": True}
     if message.type in _MEDIA and message.media is not None:
-        return _MEDIA[message.type], _media(message.type, message.media, message.text)
+        return _MEDIA[message.type], _media(inbox, message.type, message.media, message.text)
     name = _FROM_PAYLOAD.get(message.type, "")
     if name and message.payload.get(name):
         return name, message.payload[name]
     raise Refused("unsupported_type", f"This channel cannot send: {message.type}.")
 
 
-def _media(kind: MessageType, media: OutgoingMedia, caption: str) -> dict[str, str]:
-    content = {"link": media.url}
+def _media(
+    inbox: InboxAccess, kind: MessageType, media: OutgoingMedia, caption: str
+) -> dict[str, str]:
+    if media.read is None or media.size is None or media.size > _UPLOADED_BYTES:
+        content = {"link": media.url}
+    else:
+        content = {"id": _uploaded(inbox, media, media.read)}
     if caption and kind in _CAPTIONED:
         content["caption"] = caption
     if media.filename and kind == MessageType.FILE:
         content["filename"] = media.filename
     return content
+
+
+def _uploaded(inbox: InboxAccess, media: OutgoingMedia, read: Callable[[], bytes]) -> str:
+    """The id of a file of ours at the provider. Uploading one twice shows nothing twice."""
+    try:
+        content = read()
+    except OSError:
+        raise Refused("file_gone", "The file of this message is not there any more.") from None
+    file = UploadFile(media.filename or "file", content, media.mime_type)
+    media_id = graph_media.upload(facebook(inbox.token), inbox.external_id, file)
+    if not media_id:
+        raise Deferred("no_media_id", "The provider's answer names no file.")
+    return media_id
 
 
 def _is_meta(url: str) -> bool:

@@ -9,17 +9,14 @@ from uuid import UUID
 from rest_framework import serializers
 
 from crm.api.serializers.inbox_links import InboxLinkOutput, links_by_source
-from messaging.api.serializers import LastMessageOutput
+from messaging.api.serializers import LastMessageOutput, MessageOutput
 from messaging.api.work import WorkQuery
-from messaging.choices import Channel, ConversationStatus
-from ticaret.api.serializers import OutputSerializer, columns
+from messaging.choices import ConversationStatus
+from meta_channels.selectors import INSTAGRAM_CHANNELS, META_CHANNELS
+from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
 
-META_CHANNELS = (
-    Channel.FACEBOOK_PAGE,
-    Channel.INSTAGRAM_BUSINESS,
-    Channel.WHATSAPP_BUSINESS,
-)
 META_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in META_CHANNELS]
+INSTAGRAM_CHANNEL_CHOICES = [(channel.value, channel.label) for channel in INSTAGRAM_CHANNELS]
 
 
 class ThreadQuery(WorkQuery):
@@ -58,11 +55,24 @@ class ParticipantOutput(OutputSerializer):
     profile_picture_url = serializers.CharField(source="contact.picture_url")
 
 
-class ThreadOutput(OutputSerializer):
+class InstagramAssetOutput(OutputSerializer):
+    """An account that was connected by Instagram Login; `instagramAccountId` is Instagram's id."""
+
+    id = serializers.UUIDField()
+    channel = serializers.ChoiceField(choices=INSTAGRAM_CHANNEL_CHOICES)
+    instagram_account_id = serializers.CharField(source="external_id")
+    name = serializers.CharField()
+    username = serializers.CharField()
+    profile_picture_url = serializers.CharField(source="picture_url")
+    capabilities = CapabilitiesOutput()
+    convert_capabilities = staticmethod(AssetOutput.convert_capabilities)
+
+
+class ThreadFactsOutput(OutputSerializer):
+    """What a thread shows whichever login its asset was connected by."""
+
     id = serializers.UUIDField()
     account_id = serializers.UUIDField()
-    meta_asset_id = serializers.UUIDField(source="inbox_id")
-    channel = serializers.ChoiceField(source="inbox.channel", choices=META_CHANNEL_CHOICES)
     external_thread_id = serializers.CharField()
     participant_id = serializers.CharField(source="contact.external_id")
     participant_name = serializers.CharField(source="contact.name")
@@ -76,7 +86,6 @@ class ThreadOutput(OutputSerializer):
     updated_at = serializers.DateTimeField()
     entity_version = serializers.DateTimeField(source="updated_at")
     participant = ParticipantOutput(source="*")
-    asset = AssetOutput(source="inbox")
     crm_inbox_link = InboxLinkOutput(allow_null=True)
 
     @staticmethod
@@ -85,3 +94,41 @@ class ThreadOutput(OutputSerializer):
         keys: Sequence[tuple[UUID, UUID]], context: Mapping[str, Any]
     ) -> Mapping[tuple[UUID, UUID], Any]:
         return links_by_source(keys, context)
+
+
+class ThreadOutput(ThreadFactsOutput):
+    meta_asset_id = serializers.UUIDField(source="inbox_id")
+    channel = serializers.ChoiceField(source="inbox.channel", choices=META_CHANNEL_CHOICES)
+    asset = AssetOutput(source="inbox")
+
+
+class InstagramThreadOutput(ThreadFactsOutput):
+    instagram_account_id = serializers.UUIDField(source="inbox_id")
+    channel = serializers.ChoiceField(source="inbox.channel", choices=INSTAGRAM_CHANNEL_CHOICES)
+    asset = InstagramAssetOutput(source="inbox")
+
+
+class InstagramMessageOutput(MessageOutput):
+    """A message of a thread of an account that was connected by Instagram Login."""
+
+
+class InstagramThreadQuery(WorkQuery):
+    """`instagramAccountId` is the id of an account here or Instagram's own id of it."""
+
+    instagram_account_id = serializers.CharField(default="", max_length=128)
+
+
+class ReactionInput(InputSerializer):
+    """An empty `emoji` takes the reaction back. Messenger and Instagram know seven."""
+
+    emoji = serializers.CharField(max_length=32, allow_blank=True)
+
+
+class ReactionQueuedOutput(OutputSerializer):
+    """The reaction on its way; the message shows it once it is done."""
+
+    id = serializers.UUIDField()
+    thread_id = serializers.UUIDField(source="conversation_id")
+    message_id = serializers.UUIDField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()

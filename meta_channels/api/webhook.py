@@ -26,6 +26,15 @@ def meta_webhook(request: HttpRequest) -> HttpResponse:
     return door.receive(request, "meta")
 
 
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def instagram_webhook(request: HttpRequest) -> HttpResponse:
+    """The same door for the app of Instagram Login."""
+    if request.method == "GET":
+        return _verification(request, settings.INSTAGRAM_VERIFY_TOKEN)
+    return door.receive(request, "meta")
+
+
 def _verification(request: HttpRequest, expected: str) -> HttpResponse:
     token = request.GET.get("hub.verify_token", "")
     challenge = request.GET.get("hub.challenge", "")
@@ -37,14 +46,19 @@ def _verification(request: HttpRequest, expected: str) -> HttpResponse:
 
 
 def document_webhook() -> None:
-    """Describe the door in the OpenAPI document."""
+    """Describe the doors in the OpenAPI document."""
+    for path, tag in (("/meta/webhook", "Meta"), ("/instagram/webhook", "Instagram")):
+        document(*_described(path, tag))
+
+
+def _described(path: str, tag: str) -> list[PlainOperation]:
     names = ("hub.mode", "hub.verify_token", "hub.challenge")
-    document(
+    return [
         PlainOperation(
             method="get",
-            path="/meta/webhook",
-            tag="Meta",
-            summary="Meta webhook verification challenge",
+            path=path,
+            tag=tag,
+            summary=f"{tag} webhook verification challenge",
             role="public",
             parameters=[
                 {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
@@ -57,9 +71,9 @@ def document_webhook() -> None:
         ),
         PlainOperation(
             method="post",
-            path="/meta/webhook",
-            tag="Meta",
-            summary="Meta webhook event ingest",
+            path=path,
+            tag=tag,
+            summary=f"{tag} webhook event ingest",
             role="public",
             description="Signed over the raw body; stored before it is answered.",
             parameters=[
@@ -78,4 +92,4 @@ def document_webhook() -> None:
                 503: ("text/plain", "Not stored; send it again."),
             },
         ),
-    )
+    ]

@@ -85,6 +85,7 @@ class Graph:
         path: str,
         *,
         purpose: str,
+        params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         data: Mapping[str, str] | None = None,
         files: Mapping[str, http.UploadFile] | None = None,
@@ -92,7 +93,14 @@ class Graph:
     ) -> Answer:
         """`sending` marks a call that must not happen twice: an unclear end is `OutcomeUnknown`."""
         return self._call(
-            "POST", path, purpose=purpose, json=json, data=data, files=files, sending=sending
+            "POST",
+            path,
+            purpose=purpose,
+            params=params,
+            json=json,
+            data=data,
+            files=files,
+            sending=sending,
         )
 
     def delete(self, path: str, *, purpose: str) -> Answer:
@@ -134,24 +142,29 @@ class Graph:
         return self._answer(response, sending=sending)
 
     def _answer(self, response: http.Response, *, sending: bool) -> Answer:
-        try:
-            body = response.json()
-        except http.BadResponse:
-            body = None
-        usage = read_usage(response.headers)
-        if isinstance(body, dict) and 200 <= response.status < 300 and "error" not in body:
-            return Answer(body, usage)
-        error = body.get("error") if isinstance(body, dict) else None
-        wait = http.retry_after(response.headers, now=datetime.now(UTC))
-        if isinstance(error, dict):
-            raise after_refusal(
-                response.status,
-                error,
-                retry_after=usage.regain_seconds if wait is None else wait,
-                sending=sending,
-                token=self.token,
-            )
-        raise unclear(response.status, retry_after=wait, sending=sending)
+        return read_answer(response, sending=sending, token=self.token)
+
+
+def read_answer(response: http.Response, *, sending: bool = False, token: str = "") -> Answer:
+    """What an answer of Meta says. Raises the `ProviderError` that it means."""
+    try:
+        body = response.json()
+    except http.BadResponse:
+        body = None
+    usage = read_usage(response.headers)
+    if isinstance(body, dict) and 200 <= response.status < 300 and "error" not in body:
+        return Answer(body, usage)
+    error = body.get("error") if isinstance(body, dict) else None
+    wait = http.retry_after(response.headers, now=datetime.now(UTC))
+    if isinstance(error, dict):
+        raise after_refusal(
+            response.status,
+            error,
+            retry_after=usage.regain_seconds if wait is None else wait,
+            sending=sending,
+            token=token,
+        )
+    raise unclear(response.status, retry_after=wait, sending=sending)
 
 
 def facebook(token: str) -> Graph:

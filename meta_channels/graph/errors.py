@@ -21,6 +21,7 @@ from messaging.ports import (
     WindowClosed,
 )
 from ticaret.http import Blocked, HttpFailure
+from ticaret.ingress.cleaning import clean_text
 
 HOUR = 3600.0
 
@@ -45,6 +46,13 @@ _BY_SUBCODE: dict[tuple[int, int], _Meaning] = {
     (551, 1545041): Refused,
     (200, 2534041): AccessLost,  # direct messages switched off for the app
     (1200, 2018028): _Wait("message"),
+    # Publishing
+    (9007, 2207027): _Wait("message", 30.0),  # the container is not ready
+    (9, 2207042): _Wait("message", 900.0),  # the quota of publications is used up
+    (4, 2207051): _Wait("inbox", HOUR),  # looks like spam to Instagram
+    (24, 2207008): _Wait("message", 60.0),  # the container cannot be used just now
+    (-2, 2207020): Refused,  # the container has expired
+    (25, 2207050): AccessLost,  # restricted: somebody must open the app
 }
 # Subcodes that mean the same under every code; also sent as codes.
 _ANYWHERE: dict[int, _Meaning] = {
@@ -57,30 +65,30 @@ _ANYWHERE: dict[int, _Meaning] = {
 _BY_CODE: dict[int, _Meaning] = {
     0: AccessLost,
     1: _Wait("message"),
-    2: _Wait("message"),
+    2: _Wait("inbox"),  # the service is away
     3: AccessLost,
-    4: _Wait("app", 60.0),
+    4: _Wait("app", 45.0),
     10: AccessLost,
-    17: _Wait("inbox", 60.0),
-    32: _Wait("inbox", 60.0),
+    17: _Wait("inbox", 45.0),
+    32: _Wait("inbox", 45.0),
     100: Refused,
     102: AccessLost,
     190: AccessLost,
     368: _Wait("inbox", HOUR),
     470: WindowClosed,
     551: Refused,
-    613: _Wait("inbox", 60.0),
+    613: _Wait("inbox", 45.0),
     1200: _Wait("message"),
     80001: _Wait("inbox", 300.0),
     80002: _Wait("inbox", 300.0),
     80006: _Wait("inbox", 300.0),
-    80007: _Wait("inbox", 60.0),
+    80007: _Wait("inbox", 45.0),
     80008: _Wait("inbox", 300.0),
     # WhatsApp
     130429: _Wait("inbox", 2.0),
     131000: _Wait("message"),
     131005: AccessLost,
-    131016: _Wait("message"),
+    131016: _Wait("inbox"),  # the service is away
     131031: AccessLost,
     131047: WindowClosed,
     131048: _Wait("inbox", HOUR),
@@ -100,7 +108,9 @@ def after_failure(failure: HttpFailure, *, sending: bool) -> ProviderError:
         return Deferred("blocked_address", "The provider's address is not reachable.", scope="app")
     if failure.request_left and sending:
         return OutcomeUnknown("no_answer", f"No answer from the provider ({failure.klass}).")
-    return Deferred("no_answer", f"No answer from the provider ({failure.klass}).")
+    # Who cannot even be reached is away for the whole inbox.
+    scope = "message" if failure.request_left else "inbox"
+    return Deferred("no_answer", f"No answer from the provider ({failure.klass}).", scope=scope)
 
 
 def unclear(status: int, *, retry_after: float | None, sending: bool) -> ProviderError:
@@ -131,8 +141,7 @@ def after_refusal(
         or _ANYWHERE.get(number)
         or _BY_CODE.get(number)
     )
-    trouble = isinstance(meaning, _Wait) and meaning.scope == "message"
-    if trouble and sending and status >= 500:
+    if isinstance(meaning, _Wait) and sending and status >= 500:
         return OutcomeUnknown(code, detail, trace_id=trace)
     if isinstance(meaning, _Wait):
         seconds = meaning.seconds if retry_after is None else retry_after
@@ -158,5 +167,5 @@ def _detail(error: Mapping[str, Any], token: str) -> str:
     details = data.get("details") if isinstance(data, Mapping) else None
     for text in (error.get("error_user_msg"), details, error.get("message")):
         if isinstance(text, str) and text:
-            return text.replace(token, "…")[:500]
+            return clean_text(text.replace(token, "…") if token else text)[:500]
     return ""

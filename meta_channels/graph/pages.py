@@ -68,12 +68,23 @@ def of_user(graph: Graph) -> list[Page]:
     return [_page(page) for page in found if isinstance(page, dict) and page.get("id")]
 
 
-def subscribe(graph: Graph, node_id: str, fields: Sequence[str]) -> None:
-    """Send us these webhook fields of `node_id`, in place of those before."""
+def one(graph: Graph, page_id: str) -> Page:
+    """One Page as its user's token sees it. Raises Refused when it does not."""
+    answer = graph.get(page_id, purpose="graph.pages.one", params={"fields": _FIELDS})
+    return _page({**answer.data, "id": page_id})
+
+
+def subscribe(graph: Graph, node_id: str, fields: Sequence[str], *, as_query: bool = False) -> None:
+    """Send us these webhook fields of `node_id`, in place of those before.
+
+    `as_query` is how graph.instagram.com documents it.
+    """
+    asked = {"subscribed_fields": ",".join(fields)}
     graph.post(
         f"{node_id}/subscribed_apps",
         purpose="graph.subscribe",
-        json={"subscribed_fields": ",".join(fields)},
+        json=None if as_query else asked,
+        params=asked if as_query else None,
     )
 
 

@@ -21,6 +21,19 @@ class PhoneNumber:
     status: str
 
 
+def subscribed(graph: Graph, waba_id: str, *, app_id: str) -> bool:
+    """Whether `app_id` gets the webhooks of the account."""
+    data = graph.get(f"{waba_id}/subscribed_apps", purpose="graph.whatsapp.subscription").data
+    found = data.get("data")
+    apps = [app for app in found if isinstance(app, dict)] if isinstance(found, list) else []
+    names = [app.get("whatsapp_business_api_data") for app in apps]
+    return any(isinstance(name, dict) and str(name.get("id")) == app_id for name in names)
+
+
+def unsubscribe(graph: Graph, waba_id: str) -> None:
+    graph.delete(f"{waba_id}/subscribed_apps", purpose="graph.whatsapp.unsubscribe")
+
+
 def phone_numbers(graph: Graph, waba_id: str) -> list[PhoneNumber]:
     found = graph.pages(
         f"{waba_id}/phone_numbers",

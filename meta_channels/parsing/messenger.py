@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from messaging.choices import MessageType
 from messaging.ports import InboundEvent, Unsupported
+from meta_channels.parsing import page_changes
 from meta_channels.parsing.direct import AttachmentKinds, parse_direct
+from meta_channels.parsing.engagement_events import EngagementEvent
 
 _KINDS = AttachmentKinds(
     types={
@@ -28,8 +30,10 @@ _KINDS = AttachmentKinds(
 )
 
 
-def parse(payload: Mapping[str, Any]) -> list[InboundEvent]:
-    """The events of one item. Posts, comments and the like are `Unsupported`: kept for replay."""
+def parse(payload: Mapping[str, Any]) -> Sequence[InboundEvent | EngagementEvent]:
+    """The events of one item: direct messages, or what happens to posts and comments."""
     if payload.get("form") in {"messaging", "standby"}:
         return parse_direct(payload, _KINDS)
+    if payload.get("form") == "change":
+        return page_changes.parse_change(payload)
     return [Unsupported(kind=str(payload.get("kind")))]

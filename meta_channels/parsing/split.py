@@ -191,10 +191,14 @@ def _change_item(entry: Entry, value: dict[str, Any], field: str) -> Item:
         comment_id = identifier(value.get("id")) or comment_id
     if comment_id and text(value.get("item")) in {"", "comment"}:
         said = digest(text(value.get("message")) or text(value.get("text")))
-        key = [field, comment_id, text(value.get("verb")), str(value.get("created_time")), said]
+        verb = text(value.get("verb"))
+        key = [field, comment_id, verb, str(value.get("created_time")), said]
+        if verb not in {"", "add"}:
+            key.append(entry.time)  # what is hidden, shown and hidden again happens three times
     else:
         key = [field, entry.time, digest(value)]
     kind = f"feed.{word(value.get('item'))}" if field == "feed" else field
+    person = identifier(mapping(value.get("from")).get("id")) or identifier(value.get("sender_id"))
     return make_item(
         entry,
         (entry.id,) if entry.id not in {"", "0"} else (),
@@ -202,7 +206,13 @@ def _change_item(entry: Entry, value: dict[str, Any], field: str) -> Item:
         partner=identifier(subject),
         key=key,
         happened=happened,
-        payload={"form": "change", "field": field, "value": value},
+        payload={
+            "form": "change",
+            "field": field,
+            "time": entry.time,
+            "people": [person] if person else [],
+            "value": value,
+        },
     )
 
 

@@ -11,8 +11,12 @@ from django.http import HttpRequest
 from messaging import selectors
 from messaging.choices import Channel
 from messaging.models import Inbox
+from messaging.ports import InboundEvent, Notice
 from messaging.services import inbound
 from meta_channels import parsing
+from meta_channels.parsing.engagement_events import EngagementEvent
+from meta_channels.services import engagement, template_updates
+from meta_channels.services.engagement import EngagementReport
 from meta_channels.signature import is_authentic
 from ticaret.ingress.choices import Verdict
 from ticaret.ingress.ports import Handled, InboundProvider, ItemDraft, NotAPayload, StoredItem
@@ -59,16 +63,43 @@ def _split(body: bytes, received_at: datetime) -> list[ItemDraft]:
 
 def _handle(items: Sequence[StoredItem], now: datetime) -> list[Handled]:
     inboxes = _Inboxes(items)
-    reports: list[inbound.Report] = []
+    reports: list[inbound.Report | EngagementReport] = []
     spans: list[tuple[Inbox | None, int, int]] = []
     for item in items:
         inbox = inboxes.of(item)
         start = len(reports)
         if inbox is not None:
-            reports += [inbound.Report(inbox, event) for event in parsing.parse(item.payload)]
+            reports += [_report(inbox, event) for event in parsing.parse(item.payload)]
         spans.append((inbox, start, len(reports)))
-    outcomes = inbound.receive(reports, now=now)
+    outcomes = _outcomes(reports, now)
+    for report in reports:
+        if isinstance(report.event, Notice) and report.event.kind in template_updates.KINDS:
+            template_updates.apply(report.inbox, report.event, now)
     return [_handled(inbox, outcomes[start:end]) for inbox, start, end in spans]
+
+
+def _report(
+    inbox: Inbox, event: InboundEvent | EngagementEvent
+) -> inbound.Report | EngagementReport:
+    if isinstance(event, EngagementEvent):
+        return EngagementReport(inbox, event)
+    return inbound.Report(inbox, event)
+
+
+def _outcomes(
+    reports: Sequence[inbound.Report | EngagementReport], now: datetime
+) -> list[inbound.Outcome]:
+    """Messages and the like go to `messaging`, posts and comments stay here."""
+    said = [report for report in reports if isinstance(report, inbound.Report)]
+    shown = [report for report in reports if isinstance(report, EngagementReport)]
+    of_messaging = iter(inbound.receive(said, now=now))
+    of_posts = iter(engagement.receive(shown, now=now))
+    return [
+        next(of_messaging)
+        if isinstance(report, inbound.Report)
+        else inbound.Outcome(*next(of_posts))
+        for report in reports
+    ]
 
 
 def _handled(inbox: Inbox | None, outcomes: Sequence[inbound.Outcome]) -> Handled:

@@ -12,7 +12,7 @@ from orders import selectors
 from orders.choices import OrderSource, OrderStatus
 from orders.models import Order
 from ticaret.db.paging import in_pages
-from ticaret.tabular.writing import Value
+from ticaret.tabular.workbook import Value
 from ticaret.tenancy.actor import Actor
 from ticaret.tenancy.querysets import TenantQuerySet
 

@@ -26,7 +26,6 @@ from accounts.models import (
 )
 from crm.models import (
     ChecklistItem,
-    Comment,
     Contact,
     ContactPhone,
     Customer,
@@ -41,6 +40,7 @@ from crm.models import (
     Task,
     TaskWatcher,
 )
+from crm.models import Comment as WorkComment
 from messaging.models import (
     Attachment,
     ChannelContact,
@@ -51,6 +51,23 @@ from messaging.models import (
     Message,
     ParkedUpdate,
     SendAttempt,
+)
+from meta_channels.models import (
+    Comment,
+    Connection,
+    DeletionRequest,
+    MessageTemplate,
+    MetaAsset,
+    Notice,
+    OAuthState,
+    Post,
+    PostAction,
+    PostActionAttempt,
+    Publication,
+    PublicationAttempt,
+    PublicationItem,
+    PublishingFile,
+    WatchMark,
 )
 from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.audit.models import AuditEntry
@@ -94,6 +111,7 @@ def firm(name: str = "Deniz Ticaret") -> Account:
     KeptMail.objects.create(recipients=user.email, subject="Parola", text=CANARY)
     _conversation(account, user, key)
     _customer(account, user)
+    _posts(account, user)
     _delivery(account, key)
     OutboxEvent.objects.create(
         account=account,
@@ -125,6 +143,7 @@ def _conversation(account: Account, user: User, key: str) -> None:
         token=CANARY,
     )
     InboxCounter.objects.create(inbox=inbox, conversations=1)
+    _of_meta(account, inbox, key)
     contact = ChannelContact.objects.create(
         account=account, inbox=inbox, external_id=key, name="Ümit Çağlar"
     )
@@ -157,6 +176,54 @@ def _conversation(account: Account, user: User, key: str) -> None:
         event={},
         occurred_at=NOW,
     )
+
+
+def _of_meta(account: Account, inbox: Inbox, key: str) -> None:
+    connection = Connection.objects.create(
+        account=account, flow="facebook", token=CANARY, requested_by="Ayşe Işık"
+    )
+    MetaAsset.objects.create(account=account, inbox=inbox, connection=connection)
+    OAuthState.objects.create(
+        account=account,
+        flow="facebook",
+        requested_by="Ayşe Işık",
+        digest=digest(key),
+        browser_digest=digest(CANARY),
+        expires_at=NOW,
+    )
+    MessageTemplate.objects.create(
+        account=account,
+        waba_id=key,
+        external_id=key,
+        name="siparis",
+        language="tr",
+        status="APPROVED",
+        seen_at=NOW,
+    )
+    Notice.objects.create(account=account, inbox=inbox, kind="lost", occasion=key)
+    DeletionRequest.objects.create(code=key, flow="facebook", next_attempt_at=NOW)
+    WatchMark.objects.create(seen_at=NOW)
+
+
+def _posts(account: Account, user: User) -> None:
+    inbox = Inbox.objects.for_accounts([account.pk]).order_by("id")[0]
+    base: dict[str, Any] = {"account": account, "inbox": inbox}
+    post = Post.objects.create(**base, external_id="1_1", text="Hasat", published_at=NOW)
+    comment = Comment.objects.create(
+        **base, post=post, external_id="1_2", text="Fiyatı?", commented_at=NOW, assigned_user=user
+    )
+    action = PostAction.objects.create(
+        **base, post=post, comment=comment, kind="reply", text="Buyurun"
+    )
+    PostActionAttempt.objects.create(action=action, started_at=NOW)
+    file = PublishingFile.objects.create(
+        account=account, kind="image", mime_type="image/jpeg", size=3
+    )
+    publication = Publication.objects.create(**base, kind="image", post=post, text="Hasat")
+    PublicationItem.objects.create(
+        account=account, publication=publication, position=0, kind="image", file=file
+    )
+    PublicationAttempt.objects.create(publication=publication, started_at=NOW)
 
 
 def _webhook(account: Account) -> None:
@@ -284,7 +351,7 @@ def _work(account: Account, user: User, customer: Customer) -> None:
     )
     TaskWatcher.objects.create(account=account, task=task, user=user)
     ChecklistItem.objects.create(account=account, task=task, text="<b>", position=0)
-    Comment.objects.create(account=account, customer=customer, task=task, text="<b>ışık")
+    WorkComment.objects.create(account=account, customer=customer, task=task, text="<b>ışık")
     note = Note.objects.create(account=account, customer=customer, text="<b>ışık")
     Revision.objects.create(
         account=account, kind="note", target_id=note.pk, number=1, text="<b>", written_at=NOW

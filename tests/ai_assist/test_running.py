@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connections
 from django.utils import timezone
 
 from ai_assist.models import Analysis, AnalysisCall, AnalysisMessage
@@ -24,7 +25,7 @@ from tests.factories.ai import (
 from tests.factories.catalog import make_product
 from tests.factories.messaging import make_file, make_inbox, receive
 from tests.support.client import Api
-from tests.support.model_server import ModelServer, Reply, completion, refusal
+from tests.support.model_server import Asked, ModelServer, Reply, completion, refusal
 from ticaret.events import relay
 from ticaret.events.models import OutboxEvent
 
@@ -146,8 +147,7 @@ def test_a_message_cannot_leave_its_place_in_the_prompt(firm: Firm, model: Model
     assert "tools" not in asked.json
 
 
-def test_a_voice_message_is_heard_first_and_once(firm: Firm, model: ModelServer) -> None:
-    enable_ai(firm)
+def _voice_message(firm: Firm) -> None:
     media = IncomingMedia(
         type=MessageType.AUDIO,
         url="https://example.com/x.ogg",
@@ -160,10 +160,32 @@ def test_a_voice_message_is_heard_first_and_once(firm: Firm, model: ModelServer)
     recording.state, recording.size = AttachmentState.READY, 200
     recording.save()
 
-    def script(asked: object) -> Reply:
-        from tests.support.model_server import Asked
 
-        assert isinstance(asked, Asked)
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_deleted_while_a_voice_message_is_heard_asks_nothing_more(
+    api: Api, firm: Firm, model: ModelServer
+) -> None:
+    enable_ai(firm)
+    _voice_message(firm)
+
+    def script(asked: Asked) -> Reply:
+        api.as_owner(firm).delete(f"/accounts/{firm.id}/ai/settings/api-key")
+        connections.close_all()
+        return Reply(body=b'{"text": "iki koli domates"}')
+
+    model.script = script
+    (analysis,) = work(firm)
+
+    assert (analysis.state, analysis.reason) == ("skipped", "disabled")
+    assert [asked.path for asked in model.asked] == ["/v1/audio/transcriptions"]
+    assert AnalysisCall.objects.unscoped().get().kind == "transcription"
+
+
+def test_a_voice_message_is_heard_first_and_once(firm: Firm, model: ModelServer) -> None:
+    enable_ai(firm)
+    _voice_message(firm)
+
+    def script(asked: Asked) -> Reply:
         if asked.path == "/v1/audio/transcriptions":
             assert b"OggS" in asked.body and b"gpt-4o-mini-transcribe" in asked.body
             return Reply(

@@ -251,10 +251,10 @@ def test_a_closed_window_says_so_and_offers_what_the_channel_has(
     messenger.writes("b", at=three_days)
     html = shown(owner, whatsapp)
     assert 'data-closed="window"' in html
-    assert "<textarea" not in html
+    assert '<textarea id="text"' not in html
     html = shown(owner, messenger)
     assert 'value="HUMAN_AGENT"' in html
-    assert "<textarea" in html
+    assert '<textarea id="text"' in html
     assert send(owner, messenger).status_code == 409
     assert send(owner, messenger, tag="HUMAN_AGENT").status_code == 202
     assert [message.conversation_id for message in sent_messages()] == [messenger.conversation.id]

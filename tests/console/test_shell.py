@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from django import forms
 from django.test import Client, RequestFactory
+from django.urls import URLPattern
 from django.utils.translation import override
 
 from accounts.models import Account, Membership
@@ -15,10 +17,18 @@ from tests.console.scenes import Scene, signed_in
 from tests.factories.accounts import make_member
 from ticaret.console import formats, navigation, paging, panels, replies, times
 from ticaret.console.charts import Chart, Series, bars, lines, round_up
+from ticaret.console.urls import urlpatterns
 from ticaret.errors import FieldError, Invalid
 from ticaret.tenancy.actor import Role
 
 pytestmark = pytest.mark.django_db
+
+
+def test_every_page_has_an_address_and_a_name_of_its_own() -> None:
+    pages = [page for page in urlpatterns if isinstance(page, URLPattern) and page.name]
+    shapes = [re.sub("<uuid:[^>]*>", "<id>", str(page.pattern)) for page in pages]
+    assert sorted(set(shapes)) == sorted(shapes)
+    assert len({page.name for page in pages}) == len(pages)
 
 
 def test_the_rail_marks_the_page_that_is_open(owner: Client) -> None:

@@ -49,7 +49,7 @@ def operations() -> tuple[Documented, ...]:
 
 
 def _read() -> Iterator[Documented]:
-    document = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    document = yaml.load(PATH.read_text(encoding="utf-8"), yaml.CSafeLoader)
     for path, methods in document["paths"].items():
         for method, details in methods.items():
             yield Documented(method.upper(), path, details)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection
+from psycopg import sql
 
 from tests.contracts.calls import Call, World, controls
 from tests.contracts.document import Documented, operations
@@ -93,12 +96,24 @@ def _all_of(answer: Answer) -> str:
     return json.dumps(answer.envelope, ensure_ascii=False) + str(answer.headers)
 
 
-def rows_of(world: World) -> dict[str, list[dict[str, Any]]]:
-    """Everything stored for the world's account."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for model in apps.get_models():
-        names = {field.name for field in model._meta.get_fields()}
-        if "account" in names:
-            own = model._base_manager.filter(account_id=world.firm.id).order_by("pk")
-            rows[model.__name__] = list(own.values())
-    return rows
+def rows_of(world: World) -> list[tuple[str, str]]:
+    """Everything stored for the world's account: tables and their rows as text."""
+    with connection.cursor() as cursor:
+        # One statement: a query for each of a hundred tables took most of a test's time.
+        cursor.execute(_everything(), {"account": world.firm.id})
+        return sorted(cursor.fetchall())
+
+
+@cache
+def _everything() -> str:
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if "account" in {field.name for field in model._meta.get_fields()}
+    ]
+    one = sql.SQL("SELECT {}, kept::text FROM {} AS kept WHERE account_id = %(account)s")
+    return (
+        sql.SQL(" UNION ALL ")
+        .join(one.format(sql.Literal(table), sql.Identifier(table)) for table in tables)
+        .as_string()
+    )

@@ -23,7 +23,10 @@ from ticaret.embedded.bootstrap import ROOT
 _UP = (
     "import sys; from ticaret.embedded.up import Up, parse; sys.exit(Up(parse(sys.argv[1:])).run())"
 )
-_OURS = ("DATABASE_URL", "REDIS_URL", "SANDBOX", "PUBLIC_URL", "ALLOWED", "META_", "INSTAGRAM_")
+_OURS = (
+    *("DATABASE_URL", "REDIS_URL", "SANDBOX", "PUBLIC_URL", "ALLOWED", "META_", "INSTAGRAM_"),
+    *("STATIC_ROOT", "MEDIA_STORAGE_URL"),
+)
 
 
 def _start(*arguments: str) -> subprocess.Popen[str]:

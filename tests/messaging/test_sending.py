@@ -168,6 +168,7 @@ def test_an_uploaded_file_is_kept_and_named_to_the_provider(
     us: Api, graph: GraphServer, firm: Firm
 ) -> None:
     conversation = make_conversation(make_inbox(firm, Channel.WHATSAPP_BUSINESS))
+    graph.will_answer({"id": "media.1"})
     graph.will_answer({"messages": [{"id": "wamid.1"}]})
     upload = SimpleUploadedFile("Fatura şubat.pdf", b"%PDF-1.7", content_type="application/pdf")
     body = encode_multipart(BOUNDARY, {"type": "file", "file": upload, "text": "Faturanız"})
@@ -184,10 +185,54 @@ def test_an_uploaded_file_is_kept_and_named_to_the_provider(
     assert answer.status == 202
     assert (attachment["filename"], attachment["size"]) == ("Fatura şubat.pdf", 8)
     assert us.raw("GET", attachment["url"]).getvalue() == b"%PDF-1.7"
-    document = graph.calls[0].json["document"]
-    assert (document["caption"], document["filename"]) == ("Faturanız", "Fatura şubat.pdf")
-    path = "/files/" + document["link"].rpartition("/files/")[2]
-    assert Api().raw("GET", path).getvalue() == b"%PDF-1.7"
+    uploaded, sent = graph.calls
+    assert uploaded.path.endswith(f"/{conversation.inbox.external_id}/media")
+    assert b"%PDF-1.7" in uploaded.body
+    assert sent.json["document"] == {
+        "id": "media.1",
+        "caption": "Faturanız",
+        "filename": "Fatura şubat.pdf",
+    }
+
+
+def test_a_channel_that_takes_no_uploads_is_given_an_address(
+    us: Api, graph: GraphServer, conversation: Conversation
+) -> None:
+    graph.will_answer({"message_id": "mid.1"})
+    upload = SimpleUploadedFile("a.png", b"\x89PNG", content_type="image/png")
+    body = encode_multipart(BOUNDARY, {"type": "image", "file": upload})
+    path = f"/meta/threads/{conversation.id}/messages"
+    assert us.call("POST", path, body, content_type=MULTIPART_CONTENT).status == 202
+    send_next()
+    url = graph.calls[0].json["message"]["attachment"]["payload"]["url"]
+    path = "/files/" + url.rpartition("/files/")[2]
+    assert Api().raw("GET", path).getvalue() == b"\x89PNG"
+
+
+def test_an_upload_is_repeated_and_its_message_sent_once(
+    us: Api, graph: GraphServer, firm: Firm
+) -> None:
+    conversation = make_conversation(make_inbox(firm, Channel.WHATSAPP_BUSINESS))
+    graph.will_answer(b"half", status=500)
+    graph.will_answer({"id": "media.1"})
+    graph.will_answer({"messages": [{"id": "wamid.1"}]})
+    upload = SimpleUploadedFile("a.png", b"\x89PNG", content_type="image/png")
+    body = encode_multipart(BOUNDARY, {"type": "image", "file": upload})
+    path = f"/meta/threads/{conversation.id}/messages"
+    answer = us.call("POST", path, body, content_type=MULTIPART_CONTENT)
+    sent = Message.objects.unscoped().filter(id=answer.data["id"])
+    send_next()
+    assert sent.get().status == "queued"
+    Dispatch.objects.unscoped().update(next_attempt_at=timezone.now())
+    send_next()
+    assert sent.get().status == "sent"
+    assert [call.path.rpartition("/")[2] for call in graph.calls] == ["media", "media", "messages"]
+
+    sent.update(external_id=None)
+    Attachment.objects.unscoped().get().file.delete(save=False)
+    Dispatch.objects.unscoped().update(state="queued", next_attempt_at=timezone.now())
+    send_next()
+    assert (sent.get().error or {}).get("code") == "file_gone"
 
 
 def test_a_declared_type_of_any_length_is_no_error(us: Api, conversation: Conversation) -> None:

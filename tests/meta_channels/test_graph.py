@@ -169,9 +169,9 @@ def test_an_error_keeps_code_subcode_and_trace(graph_server: GraphServer) -> Non
 @pytest.mark.parametrize(
     ("document", "headers", "scope", "seconds"),
     [
-        (refusal(4), {}, "app", 60.0),
+        (refusal(4), {}, "app", 45.0),
         (refusal(4), {"Retry-After": "7"}, "app", 7.0),
-        (refusal(32), {}, "inbox", 60.0),
+        (refusal(32), {}, "inbox", 45.0),
         (
             refusal(80006),
             {

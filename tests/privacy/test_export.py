@@ -79,8 +79,11 @@ def test_a_member_is_exported_with_this_membership_alone(
     empty = api.as_owner(other_firm).get(f"{theirs}/document").data
     assert empty["document"] == {
         "accounts": None,
+        "ai_assist": None,
         "crm": None,
+        "imports": None,
         "messaging": None,
+        "meta_channels": None,
         "orders": None,
     }
 
@@ -100,8 +103,11 @@ def test_a_document_is_gone_after_seven_days_and_the_receipt_stays(api: Api, fir
     assert (kept.document, kept.subject) == (None, None)
     assert kept.receipt == {
         "accounts": {"found": False},
+        "ai_assist": {"found": False},
         "crm": {"found": False},
+        "imports": {"found": False},
         "messaging": {"found": False},
+        "meta_channels": {"found": False},
         "orders": {"found": False},
     }
 

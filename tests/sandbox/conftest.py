@@ -24,6 +24,8 @@ import requests
 APP_ID = "1000"
 APP_SECRET = "app-secret-0123456789"
 VERIFY_TOKEN = "verify-me"
+INSTAGRAM_APP_ID = "2000"
+INSTAGRAM_APP_SECRET = "instagram-secret-0123456789"
 PATIENCE_SECONDS = 15.0
 
 
@@ -205,6 +207,8 @@ def environment(**changes: str) -> dict[str, str]:
         "META_APP_ID": APP_ID,
         "META_APP_SECRET": APP_SECRET,
         "META_VERIFY_TOKEN": VERIFY_TOKEN,
+        "INSTAGRAM_APP_ID": INSTAGRAM_APP_ID,
+        "INSTAGRAM_APP_SECRET": INSTAGRAM_APP_SECRET,
         **changes,
     }
 

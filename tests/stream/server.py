@@ -16,6 +16,7 @@ from typing import Any, Self
 from django.db import connection
 
 from tests.support.client import Api
+from ticaret.embedded.programs import READER_BUFFER
 
 _PATIENCE_SECONDS = 30.0
 
@@ -30,11 +31,14 @@ class WebProcess:
             **os.environ,
             "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
             "STREAM_REAUTHORISE_SECONDS": "1",
+            # As `manage.py up` and the image start it.
+            "MALLOC_ARENA_MAX": "2",
             **environment,
         }
         command = [sys.executable, "-m", "granian", "ticaret.asgi:application"]
         command += ["--interface", "asginl", "--no-ws", "--workers", "1"]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--http1-buffer-size", str(READER_BUFFER)]
         self._process = subprocess.Popen(
             command,
             env=environment,

@@ -54,6 +54,12 @@ class Phone:
         self.names[external_id] = label
         return external_id
 
+    def nearest_color(self, color: str) -> str:
+        return color
+
+    def bearers(self, name: str, external_id: str) -> Sequence[Partner]:
+        return []
+
     def delete(self, name: str, external_id: str) -> None:
         self._called("delete")
         self.names.pop(external_id, None)
@@ -84,7 +90,7 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Phone:
 
 @pytest.fixture
 def session(firm: Firm) -> Inbox:
-    return make_session(firm, label_sync=True)
+    return make_session(firm, label_sync=True, labels_synced_at=NOW)
 
 
 @pytest.fixture

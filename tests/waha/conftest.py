@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.support import names
 from tests.support.graph_server import GraphServer
 
 
@@ -28,3 +29,9 @@ def files_of_their_own(settings: Settings, tmp_path: Path) -> None:
     storage = {"BACKEND": settings.STORAGES["default"]["BACKEND"]}
     storage["OPTIONS"] = {"location": str(tmp_path / "files")}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
+
+
+@pytest.fixture(autouse=True)
+def known_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name on the internet, without asking it."""
+    names.resolve(monkeypatch, example_com=names.PUBLIC)

@@ -12,10 +12,13 @@ from django.utils import timezone
 from messaging import errors
 from messaging.choices import ActionKind
 from messaging.models import Conversation, ConversationAction, Dispatch, Inbox, Message
-from messaging.services import acting, actions
+from messaging.selectors import oldest_due_action, oldest_due_send
+from messaging.services import acting, actions, dispatching, sending
 from tests.factories.accounts import Firm
 from tests.factories.gateway import link_number, message_named, tell
 from tests.support.graph_server import GraphServer
+from ticaret import doorbell
+from ticaret.audit.models import AuditEntry
 from ticaret.errors import Conflict, Invalid
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,86 @@ def test_an_action_waits_behind_the_messages_before_it(firm: Firm, gateway: Grap
     Dispatch.objects.unscoped().update(state="done")
     _act()
     assert len(gateway.calls) == 1
+
+
+def test_a_message_waits_behind_the_actions_before_it_and_leaves_when_they_are_done(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, conversation, own = _chat(firm)
+    rung: list[str] = []
+    monkeypatch.setattr(doorbell, "ring_on_commit", rung.append)
+    told: dict[str, Any] = {"actor": firm.actor, "conversation": conversation}
+    actions.edit_message(message=own, text="Yarın", now=timezone.now(), **told)
+    draft = sending.Draft(text="Başka bir isteğiniz var mı?")
+    sending.queue_message(draft=draft, now=timezone.now(), **told)
+    actions.delete_message(message=own, now=timezone.now(), **told)
+
+    assert dispatching.claim(now=timezone.now()) == []
+    edit = ConversationAction.objects.unscoped().get(kind="edit")
+    assert (oldest_due_send(), oldest_due_action()) == (None, edit.next_attempt_at)
+    gateway.will_answer({})
+    _act()
+    assert [call.method for call in gateway.calls] == ["PUT"]
+    dispatch = Dispatch.objects.unscoped().get()
+    assert (oldest_due_send(), oldest_due_action()) == (dispatch.next_attempt_at, None)
+    assert rung[-2:] == ["messaging.tasks.send_due", "messaging.tasks.send_due_files"]
+
+    gateway.answers = [(200, {"id": "true_905321110001@c.us_3EB0SENT"}, {})]
+    [claimed] = dispatching.claim(now=timezone.now())
+    dispatching.send_one(claimed)
+    assert rung[-1] == "messaging.tasks.act_due"
+    _act()
+    assert [call.method for call in gateway.calls] == ["PUT", "POST", "DELETE"]
+    assert gateway.calls[1].path == "/api/sendText"
+
+
+def test_a_failing_edit_holds_up_what_was_said_after_it_and_a_failing_receipt_does_not(
+    firm: Firm, gateway: GraphServer
+) -> None:
+    _, conversation, own = _chat(firm)
+    told: dict[str, Any] = {"actor": firm.actor, "conversation": conversation}
+    gateway.will_answer({}, status=500)
+    actions.mark_read(now=timezone.now(), **told)
+    sending.queue_message(draft=sending.Draft(text="Merhaba"), now=timezone.now(), **told)
+    assert dispatching.claim(now=timezone.now()) == []
+    _act()
+    [claimed] = dispatching.claim(now=timezone.now())
+    Dispatch.objects.unscoped().filter(id=claimed.dispatch_id).update(state="done")
+    ConversationAction.objects.unscoped().update(state="failed")
+
+    actions.edit_message(message=own, text="Yarın", now=timezone.now(), **told)
+    sending.queue_message(draft=sending.Draft(text="Merhaba"), now=timezone.now(), **told)
+    _act()
+    edit = ConversationAction.objects.unscoped().get(kind="edit")
+    assert (edit.state, edit.attempts) == ("queued", 1)
+    assert dispatching.claim(now=timezone.now()) == []
+
+
+def test_the_audit_trail_tells_who_did_what_to_which_message_and_no_text(firm: Firm) -> None:
+    _, conversation, own = _chat(firm)
+    told: dict[str, Any] = {
+        "actor": firm.actor,
+        "conversation": conversation,
+        "now": timezone.now(),
+    }
+    actions.mark_read(**told)
+    actions.edit_message(message=own, text="Gizli bir metin", **told)
+    actions.react(message=own, emoji="👍", **told)
+    actions.pin_message(message=own, seconds=86_400, **told)
+    actions.delete_message(message=own, **told)
+    actions.archive_conversation(on=True, **told)
+    with pytest.raises(errors.PinDurationNotOffered):
+        actions.pin_message(message=own, seconds=5, **told)
+
+    entries = AuditEntry.objects.unscoped().filter(account_id=firm.id, actor_id=firm.owner.id)
+    rows = entries.filter(target_id__in=[own.id, conversation.id]).order_by("id")
+    assert [(row.action, row.target_id, row.changes) for row in rows] == [
+        ("message.edited", own.id, {}),
+        ("message.reacted", own.id, {}),
+        ("message.pinned", own.id, {}),
+        ("message.deleted", own.id, {}),
+        ("chat.archived", conversation.id, {}),
+    ]
 
 
 def test_an_action_is_repeated_until_it_is_answered_and_then_done_once(

@@ -15,7 +15,9 @@ from messaging.services import dispatching, sending
 from messaging.services.sending import Draft
 from tests.factories.accounts import Firm
 from tests.factories.gateway import fixture, link_number, message_named, tell
+from tests.support import names
 from tests.support.graph_server import GraphServer
+from ticaret import doorbell, http
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,8 @@ def _queue(firm: Firm, conversation: Conversation, **draft: Any) -> Message:
 
 def _send(firm: Firm, conversation: Conversation, **draft: Any) -> Message:
     message = _queue(firm, conversation, **draft)
-    dispatching.send_due(until=timezone.now() + timedelta(seconds=5))
+    for slow_files in (False, True):
+        dispatching.send_due(until=timezone.now() + timedelta(seconds=5), slow_files=slow_files)
     message.refresh_from_db()
     return message
 
@@ -265,6 +268,85 @@ def test_what_an_answer_means_for_a_message(
     assert (message.error or {})["code"]
     assert "secret" not in str(message.error)
     assert len(gateway.calls) == 1
+
+
+def test_a_slow_file_has_its_own_workers_and_time_and_holds_up_its_chat_alone(
+    firm: Firm, gateway: GraphServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, conversation = _chat(firm)
+    rung: list[str] = []
+    monkeypatch.setattr(doorbell, "ring_on_commit", rung.append)
+    url = "https://example.com/a.mp4"
+    file = _queue(firm, conversation, type=MessageType.VIDEO, media_url=url)
+    assert rung == ["messaging.tasks.send_due_files"]
+    _queue(firm, conversation, text="İşte film")
+    now = timezone.now()
+
+    assert dispatching.claim(now=now) == []
+    assert dispatching.send_due(until=now + timedelta(seconds=5)) == 0
+    gateway.will_answer(SENT, status=201)
+    seconds: list[float | None] = []
+    request = http.request
+
+    def timed(*args: Any, **kwargs: Any) -> http.Response:
+        seconds.append(kwargs["total_timeout"])
+        return request(*args, **kwargs)
+
+    monkeypatch.setattr(http, "request", timed)
+    assert dispatching.send_due(until=now + timedelta(seconds=5), slow_files=True) == 1
+    assert (rung[-1], seconds) == ("messaging.tasks.send_due", [180])
+    file.refresh_from_db()
+    assert file.status == "sent"
+
+    gateway.answers = [(201, {"id": f"true_{A}_3EB0SENT0002"}, {})]
+    assert dispatching.claim(now=now, slow_files=True) == []
+    assert dispatching.send_due(until=timezone.now() + timedelta(seconds=5)) == 1
+    assert seconds == [180, None]
+
+
+def test_a_name_that_leads_inside_is_never_handed_to_the_gateway(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Names may change where they lead between the request and the sending.
+    names.resolve(monkeypatch, example_com="10.0.0.5")
+    _, conversation = _chat(firm)
+    url = "https://example.com/a.jpg"
+    message = _send(firm, conversation, type=MessageType.IMAGE, media_url=url)
+    assert (message.status, (message.error or {})["code"]) == ("failed", "media_address_refused")
+    assert gateway.calls == []
+
+
+def test_a_file_at_a_name_that_is_not_known_now_waits(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names.resolve(monkeypatch, example_com=None)
+    _, conversation = _chat(firm)
+    url = "https://example.com/a.jpg"
+    message = _send(firm, conversation, type=MessageType.IMAGE, media_url=url)
+    assert (message.status, (message.error or {})["code"]) == ("queued", "media_unreachable")
+    assert gateway.calls == []
+
+
+@pytest.mark.parametrize(
+    ("text", "previewed"),
+    [
+        ("Ürün: http://example.com:8080/a.", True),
+        ("Ürün: www.example.com", True),
+        ("Bakın https://inside.example.org/ ve https://example.com", False),
+        ("Bakın HTTP://10.0.0.1:8080/admin", False),
+        ("Bakın http://0x7f000001/", False),
+        ("Bakın https://example.com " + "https://example.com " * 5, False),
+    ],
+)
+def test_the_gateway_follows_no_link_that_leads_inside(
+    firm: Firm, gateway: GraphServer, monkeypatch: pytest.MonkeyPatch, text: str, previewed: bool
+) -> None:
+    names.resolve(monkeypatch, www_example_com=names.PUBLIC, inside_example_org="192.168.1.2")
+    _, conversation = _chat(firm)
+    gateway.will_answer(SENT, status=201)
+    assert _send(firm, conversation, text=text).status == "sent"
+    [call] = gateway.calls
+    assert call.json["linkPreview"] is previewed
 
 
 def test_while_the_gateway_is_away_messages_wait_with_the_reason_and_go_out_in_order(

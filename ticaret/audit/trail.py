@@ -11,7 +11,8 @@ from django.db.models import Model
 from ticaret.api import request_id
 from ticaret.api.naming import camel
 from ticaret.audit.models import AuditEntry
-from ticaret.db.bulk import insert_new
+from ticaret.db.bulk import insert_rows
+from ticaret.db.ids import new_id
 from ticaret.tenancy.actor import Actor
 
 
@@ -28,7 +29,7 @@ def record(
 
     The entry carries the id that the answer to the request has as `X-Request-Id`.
     """
-    entry = _entry(actor, account_id, action, target, changes or {})
+    entry = AuditEntry(**_values(actor, account_id, action, target, changes or {}))
     entry.save(force_insert=True)
     return entry
 
@@ -41,25 +42,30 @@ def record_many(
     targets: Iterable[tuple[Model, Mapping[str, Sequence[Any]]]],
 ) -> None:
     """`record` for many targets with their changes, in one statement."""
-    entries = [_entry(actor, account_id, action, target, changes) for target, changes in targets]
-    insert_new(entries)
+    insert_rows(
+        AuditEntry,
+        [
+            {"id": new_id(), **_values(actor, account_id, action, target, changes)}
+            for target, changes in targets
+        ],
+    )
 
 
-def _entry(
+def _values(
     actor: Actor,
     account_id: UUID,
     action: str,
     target: Model,
     changes: Mapping[str, Sequence[Any]],
-) -> AuditEntry:
-    return AuditEntry(
-        account_id=account_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_label=actor.label,
-        action=action,
-        target_type=target._meta.label_lower,
-        target_id=target.pk,
-        changes={camel(field): list(pair) for field, pair in changes.items()},
-        request_id=request_id.current(),
-    )
+) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_label": actor.label,
+        "action": action,
+        "target_type": target._meta.label_lower,
+        "target_id": target.pk,
+        "changes": {camel(field): list(pair) for field, pair in changes.items()},
+        "request_id": request_id.current(),
+    }

@@ -178,7 +178,7 @@ def _insert(
     defaults: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         column = str(field.column)
-        if column not in every and not field.null:
+        if column not in every and not field.null and not field.generated:
             defaults[column] = field.get_db_prep_save(field.get_default(), connection)
             every[column] = f"%({column})s"
     cursor.execute(

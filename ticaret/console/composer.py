@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 
-from messaging.choices import ActionKind, InboxStatus, MessageType
+from messaging.choices import ActionKind, Channel, InboxStatus, MessageType
 from messaging.models import Conversation
 from messaging.ports import Capabilities
 from messaging.services.sending import HUMAN_AGENT, may_send_now, window_closes_at
@@ -30,6 +30,7 @@ class Composer:
 
     `closes_at` ends the reply window; `human_agent_until`, set only when the window is
     closed and the channel has it, ends the time in which a person may still answer by hand.
+    `templates` is whether a template may be sent, with or without the window.
     `extras` are the kinds beside text and files that may be sent; `presence` is whether the
     partner can be told that somebody types, `voice` whether sound may be a voice message.
     Lengths are in `unit` ("characters" or "bytes"); `caption_limit` is 0 for no captions.
@@ -47,6 +48,7 @@ class Composer:
     extras: Sequence[str] = ()
     presence: bool = False
     voice: bool = False
+    templates: bool = False
 
 
 def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> Composer:
@@ -78,6 +80,7 @@ def composer_of(*, actor: Actor, conversation: Conversation, now: datetime) -> C
         held=conversation.inbox.status == InboxStatus.NEEDS_RECONNECT,
         extras=[kind for kind in _EXTRAS if kind in capabilities.types],
         presence=ActionKind.TYPING in can.actions,
+        templates=conversation.inbox.channel == Channel.WHATSAPP_BUSINESS,
         # Only a linked phone has voice messages besides audio files; those also tell presence.
         voice=MessageType.AUDIO in capabilities.types and ActionKind.RECORDING in can.actions,
     )

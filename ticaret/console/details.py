@@ -141,7 +141,12 @@ def _forwarded(value: Any) -> Iterator[Detail]:
     yield Detail("share", _("İletilmiş mesaj"))
 
 
+def _private_reply(value: Any) -> Iterator[Detail]:
+    yield Detail("comment", _("Yoruma özel yanıt"))
+
+
 _READERS = {
+    "privateReply": _private_reply,
     "forwarded": _forwarded,
     "location": _location,
     "contacts": _contacts,

@@ -10,13 +10,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from messaging.choices import Channel, ChatType
+from messaging.choices import Channel, ChatType, ConversationStatus
 from messaging.services.sending import HUMAN_AGENT
 from ticaret.console.channels import FAMILIES
-from ticaret.console.selectors import MOST_IDS, ListFilter
+from ticaret.console.selectors import ANY_STATE, MOST_IDS, ListFilter
 from ticaret.errors import Invalid
 
 _LONGEST_SEARCH = 100
+CHAT_STATES = {
+    "": _("Açık"),
+    ConversationStatus.SNOOZED: _("Ertelenen"),
+    ConversationStatus.CLOSED: _("Kapalı"),
+    ANY_STATE: _("Her durum"),
+}
+CHAT_HOLDERS = {
+    "": _("Herkesin"),
+    "mine": _("Benim"),
+    "teams": _("Ekibimin"),
+    "nobody": _("Atanmamış"),
+}
 
 
 class SignInForm(forms.Form):
@@ -100,6 +112,8 @@ def list_filter(query: QueryDict) -> ListFilter:
         archived=query.get("show") == "archived",
         type=query.get("type", "") if query.get("type") in ChatType.values else "",
         label_id=_uuid(query.get("label", "")),
+        state=query.get("state", "") if query.get("state") in CHAT_STATES else "",
+        whose=query.get("whose", "") if query.get("whose") in CHAT_HOLDERS else "",
         channels=[channel for channel in Channel.values if FAMILIES[channel] == family],
         inbox_id=_uuid(query.get("inbox", "")),
         q=query.get("q", "").replace("\0", "")[:_LONGEST_SEARCH].strip(),

@@ -10,8 +10,16 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q
 
+from crm.models import Assignment
+from crm.selectors.assignments import AssignmentFilter, assignments_of_chats
 from messaging import selectors as messaging
-from messaging.choices import AttachmentState, Channel, Direction, DispatchState
+from messaging.choices import (
+    AttachmentState,
+    Channel,
+    ConversationStatus,
+    Direction,
+    DispatchState,
+)
 from messaging.models import (
     Attachment,
     Conversation,
@@ -22,6 +30,7 @@ from messaging.models import (
     Message,
     MessageLabel,
 )
+from messaging.selectors import WorkFilter
 from messaging.selectors.chats import of_type
 from messaging.selectors.labels import labels_shown
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
@@ -32,6 +41,7 @@ from ticaret.tenancy.querysets import TenantQuerySet
 ROWS_A_PAGE = 30
 MESSAGES_A_PAGE = 40
 MOST_IDS = 60
+ANY_STATE = "any"
 _FILES_SHOWN = 12
 _ROW_ORDER = "console.rows"
 _MESSAGE_ORDER = "console.messages"
@@ -43,12 +53,18 @@ _PHONE_MARKS = str.maketrans("", "", "+-()./  \t")
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """Which conversations the list shows. Empty fields restrict nothing."""
+    """Which conversations the list shows. Empty fields restrict nothing.
+
+    But for `state`: empty it means the open ones, or all where something is looked for.
+    `whose` is `mine`, `teams` or `nobody`.
+    """
 
     unread: bool = False
     archived: bool = False
     type: str = ""
     label_id: UUID | None = None
+    state: str = ""
+    whose: str = ""
     channels: Sequence[str] = ()
     inbox_id: UUID | None = None
     q: str = ""
@@ -59,6 +75,7 @@ class RowsPage:
     rows: Sequence[Conversation]
     next_cursor: str = ""
     labels: Mapping[UUID, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    holders: Mapping[UUID, Assignment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +145,7 @@ def rows(*, actor: Actor, chosen: ListFilter, cursor: str = "") -> RowsPage:
         shown,
         write(Cursor(_ROW_ORDER, last.last_message_at, last.id)) if last else "",
         _row_labels(actor, shown),
+        _holders(actor, shown),
     )
 
 
@@ -135,7 +153,7 @@ def rows_by_ids(*, actor: Actor, chosen: ListFilter, conversation_ids: Sequence[
     """Those of the conversations that the filter still lets through, newest first."""
     found = _chosen(actor, chosen).filter(id__in=conversation_ids)
     shown = list(found.order_by("-last_message_at", "-id"))
-    return RowsPage(shown, labels=_row_labels(actor, shown))
+    return RowsPage(shown, labels=_row_labels(actor, shown), holders=_holders(actor, shown))
 
 
 def conversation(*, actor: Actor, conversation_id: UUID, role: Role = Role.VIEWER) -> Conversation:
@@ -215,6 +233,7 @@ def _chosen(actor: Actor, chosen: ListFilter) -> TenantQuerySet[Conversation]:
         found = found.filter(
             Exists(borne.filter(label_id=chosen.label_id, conversation_id=OuterRef("id")))
         )
+    found = messaging.waiting(found, actor=actor, chosen=_work(chosen))
     if chosen.channels:
         found = found.filter(inbox__channel__in=chosen.channels)
     if chosen.inbox_id:
@@ -222,6 +241,22 @@ def _chosen(actor: Actor, chosen: ListFilter) -> TenantQuerySet[Conversation]:
     for word in _search_words(chosen.q):
         found = found.filter(search__contains=word)
     return found
+
+
+def _work(chosen: ListFilter) -> WorkFilter:
+    state = chosen.state or ("" if chosen.q else ConversationStatus.OPEN)
+    return WorkFilter(
+        status="" if state == ANY_STATE else state,
+        assignment=AssignmentFilter(
+            mine=chosen.whose == "mine",
+            my_teams=chosen.whose == "teams",
+            unassigned=chosen.whose == "nobody",
+        ),
+    )
+
+
+def _holders(actor: Actor, shown: Sequence[Conversation]) -> Mapping[UUID, Assignment]:
+    return assignments_of_chats(actor=actor, conversation_ids=[row.id for row in shown])
 
 
 def _row_labels(

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ticaret.console import activity, firms, selectors, times
 from ticaret.console.channels import CHAT_TYPES, NAMES
-from ticaret.console.forms import list_filter
+from ticaret.console.forms import CHAT_HOLDERS, CHAT_STATES, list_filter
+from ticaret.console.meta_selectors import broken_inboxes
 from ticaret.console.navigation import items_for
 from ticaret.console.stream import format_positions
 from ticaret.console.words import script_words
@@ -35,6 +36,7 @@ def frame(request: HttpRequest, actor: Actor, *, here: str) -> dict[str, Any]:
         "event_types": [each.type for each in event_types()],
         "time_zone": times.zone().key,
         "words": script_words(),
+        "broken": broken_inboxes(actor=actor),
     }
 
 
@@ -49,6 +51,8 @@ def inbox(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "channel": request.GET.get("channel", "") if chosen.channels else "",
         "all_labels": selectors.labels(actor=actor),
         "chat_types": CHAT_TYPES,
+        "chat_states": CHAT_STATES,
+        "chat_holders": CHAT_HOLDERS,
         "rows": selectors.rows(actor=actor, chosen=chosen),
         "inboxes": selectors.inbox_lines(actor=actor, now=timezone.now()),
         "happenings": activity.latest(actor=actor),

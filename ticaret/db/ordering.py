@@ -13,6 +13,7 @@ _PLACES = {
     "ş": "s" + _AFTER,
     "ü": "u" + _AFTER,
 }
+_TABLE = str.maketrans(_PLACES)
 
 
 def sort_key(text: str) -> str:
@@ -21,7 +22,8 @@ def sort_key(text: str) -> str:
     Letters of other alphabets that are Latin letters with a mark sort as those letters.
     """
     lower = unicodedata.normalize("NFC", text).replace("I", "ı").replace("İ", "i").lower()
-    return "".join(_PLACES.get(char) or _plain(char) for char in lower)
+    key = lower.translate(_TABLE)
+    return key if key.isascii() else "".join(_plain(char) for char in key)
 
 
 def _plain(char: str) -> str:

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
 
 def fold_all(*texts: str) -> str:
     """The folded texts that are not empty, separated by blanks: a search column."""
-    return " ".join(fold(text) for text in texts if text)
+    return fold(" ".join(text for text in texts if text))
 
 
 def search_terms(q: str, *, region: str) -> list[tuple[str, str]]:

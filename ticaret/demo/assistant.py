@@ -38,9 +38,9 @@ _CONVERSATIONS = [
 ]
 
 
-def fill(*, actor: Actor, account_id: UUID, inbox_ids: Sequence[UUID], now: datetime) -> None:
-    """Switch the assistant on for these inboxes, and let customers write to the first of them."""
-    if not inbox_ids or selectors.settings_for_work(account_id) is not None:
+def fill(*, actor: Actor, account_id: UUID, inbox_id: UUID, now: datetime) -> None:
+    """Switch the assistant on for every inbox, and let customers write to this one."""
+    if selectors.settings_for_work(account_id) is not None:
         return
     settings.update(
         actor=actor,
@@ -48,13 +48,12 @@ def fill(*, actor: Actor, account_id: UUID, inbox_ids: Sequence[UUID], now: date
         now=now,
         enabled=True,
         api_key=_KEY,
-        inbox_ids=list(inbox_ids),
         instructions="Koli fiyatları KDV hariçtir. Teslimat hafta içi yapılır.",
         monthly_token_budget=2_000_000,
         input_price=Decimal("0.40"),
         output_price=Decimal("1.60"),
     )
-    inbox = Inbox.objects.for_accounts([account_id]).get(pk=inbox_ids[0])
+    inbox = Inbox.objects.for_accounts([account_id]).get(pk=inbox_id)
     with transaction.atomic():
         inbound.receive(
             [

@@ -20,7 +20,7 @@ from messaging.selectors import sessions
 from messaging.services import wa_sessions
 from meta_channels.services.connecting import connect_assets
 from ticaret import http
-from ticaret.demo import assistant, catalog, crm, orders, work
+from ticaret.demo import assistant, catalog, crm, orders, posts, work
 from ticaret.tenancy.actor import Actor
 
 
@@ -152,6 +152,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
                 user_ids=[user.id for user in people[:2]],
                 now=timezone.now(),
             )
+            posts.fill(sandbox_firm=firm.sandbox_firm)
             work.fill(
                 owner=owner,
                 account_id=account.id,
@@ -161,7 +162,7 @@ def _fill_firm(firm: Firm, password: str) -> tuple[Actor, Account]:
             orders.fill(actor=owner, account_id=account.id, now=timezone.now())
             linked = sessions(actor=owner, account_id=account.id).values_list("pk", flat=True)
             assistant.fill(
-                actor=owner, account_id=account.id, inbox_ids=list(linked), now=timezone.now()
+                actor=owner, account_id=account.id, inbox_id=linked[0], now=timezone.now()
             )
         _let_customers_write(firm)
     return owner, account

@@ -51,6 +51,8 @@ def variables(data: DataDirectory, environ: Mapping[str, str]) -> dict[str, str]
         "DJANGO_SETTINGS_MODULE": "ticaret.settings",
         "PYTHONUNBUFFERED": "1",
         "TICARET_DATA": str(data.path),
+        # Many threads read files piece by piece; with a heap for each, memory stays where it grew.
+        "MALLOC_ARENA_MAX": told(environ, "MALLOC_ARENA_MAX") or "2",
     }
     return {**environ, **chosen, **fixed}
 

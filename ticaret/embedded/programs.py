@@ -19,6 +19,8 @@ _WORKER_STOP_SECONDS = 35
 
 # So many that a slow receiver and a slow provider leave room for what comes in.
 WORKER_CHILDREN = 4
+# What granian holds for each reader of a long body at most; its own choice is 408 KiB.
+READER_BUFFER = 64 * 1024
 
 
 class Programs:
@@ -34,6 +36,7 @@ class Programs:
         command = ["granian", "ticaret.asgi:application", "--interface", "asginl", "--no-ws"]
         command += ["--host", "127.0.0.1", "--port", str(port)]
         command += ["--workers", "2", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+        command += ["--http1-buffer-size", str(READER_BUFFER)]
         return Child(
             name=WEB,
             command=[sys.executable, "-m", *command],

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from ticaret.db.bulk import insert_new
+from ticaret.db.bulk import insert_rows
+from ticaret.db.ids import new_id
 from ticaret.events import relay
 from ticaret.events.audience import audience_of
 from ticaret.events.models import OutboxEvent
@@ -42,7 +43,7 @@ def publish(*events: DomainEvent) -> None:
     if not events:
         return
     told = _with_audience(events)
-    insert_new(_rows(told))
+    insert_rows(OutboxEvent, _rows(told))
     accounts = {event.account_id for event in told}
     relayed = _relayed_by_this_transaction()
     relayed -= accounts
@@ -84,14 +85,15 @@ def _with_audience(events: Sequence[DomainEvent]) -> list[DomainEvent]:
     return told
 
 
-def _rows(events: Sequence[DomainEvent]) -> list[OutboxEvent]:
+def _rows(events: Sequence[DomainEvent]) -> list[dict[str, Any]]:
     return [
-        OutboxEvent(
-            account_id=event.account_id,
-            type=event.type,
-            payload=dict(event.payload),
-            occurred_at=event.occurred_at,
-            inbox_id=event.inbox_id,
-        )
+        {
+            "id": new_id(),
+            "account_id": event.account_id,
+            "type": event.type,
+            "payload": dict(event.payload),
+            "occurred_at": event.occurred_at,
+            "inbox_id": event.inbox_id,
+        }
         for event in events
     ]

@@ -9,6 +9,7 @@ go wrong is in `errors`; every failure says whether the request may have arrived
 """
 
 from ticaret.http.client import Response, Streamed, request, stream
+from ticaret.http.connections import check_where_it_leads
 from ticaret.http.errors import (
     BadResponse,
     Blocked,
@@ -32,6 +33,7 @@ __all__ = [
     "TooLarge",
     "UploadFile",
     "check_address",
+    "check_where_it_leads",
     "host_of",
     "request",
     "retry_after",

@@ -14,10 +14,11 @@ from http.client import HTTPConnection
 from typing import Any
 
 import certifi
+from django.conf import settings
 
 from ticaret.http.errors import Blocked, ConnectionFailed, TimedOut
-from ticaret.http.policy import check_target, is_public
-from ticaret.http.urls import Target
+from ticaret.http.policy import check_target, is_public, is_trusted
+from ticaret.http.urls import Target, parse
 
 # Below the shortest keep-alive of common servers (5 s), so that a request is not
 # written to a connection which the other side is just closing.
@@ -109,6 +110,23 @@ def connect(target: Target, *, trusted: bool, deadline: float, timeout: float) -
         raise TimedOut(request_left=False) from None
     except OSError:
         raise ConnectionFailed(request_left=False) from None
+
+
+def check_where_it_leads(url: str, *, page: bool = False) -> None:
+    """Raises `Blocked` when `url`, or any address of its name now, is none that we would call.
+
+    For an address that somebody else is given to fetch; the name may lead elsewhere later.
+    `page` is for links that people click: any port, and plain HTTP too. Raises `TimedOut` and
+    `ConnectionFailed` when the name cannot be looked up. No connection is made.
+    """
+    target = parse(url)
+    if is_trusted(target, provider=False):
+        return
+    if not page:
+        check_target(target)
+    addresses = _resolve(target, time.monotonic() + settings.HTTP_CONNECT_TIMEOUT)
+    if not all(is_public(ipaddress.ip_address(address[0])) for _, address in addresses):
+        raise Blocked
 
 
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]

@@ -77,6 +77,7 @@ def is_trusted(target: Target, *, provider: bool, webhook: bool = False) -> bool
             settings.META_GRAPH_URL,
             settings.INSTAGRAM_GRAPH_URL,
             settings.OPENAI_BASE_URL,
+            settings.INSTAGRAM_TOKEN_URL,
             settings.WAHA_URL,
             settings.WAHA_MEDIA_URL,
         ]

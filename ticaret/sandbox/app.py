@@ -19,8 +19,11 @@ from ticaret.sandbox import control, faulty
 from ticaret.sandbox.config import is_loopback
 from ticaret.sandbox.customers import pages
 from ticaret.sandbox.graph import door
+from ticaret.sandbox.login import control as login_control
+from ticaret.sandbox.login import dialogs, exchange
 from ticaret.sandbox.openai import door as model_door
 from ticaret.sandbox.pictures import avatar
+from ticaret.sandbox.posts import control as posts_control
 from ticaret.sandbox.sandbox import Sandbox
 from ticaret.sandbox.waha import control as gateway_control
 from ticaret.sandbox.waha import door as gateway_door
@@ -72,7 +75,7 @@ async def file(request: Request) -> Response:
     asset = sandbox.directory.assets.get(media.asset_id)
     if needs_token and asset:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        known = sandbox.directory.tokens.get(token)
+        known = sandbox.tokens.find(token)
         if known is None or known.firm is not asset.firm:
             return PlainTextResponse("The firm's token is needed.", 401)
     fault = None
@@ -110,12 +113,17 @@ def build(sandbox: Sandbox) -> Starlette:
         routes=[
             Route("/healthz", healthz),
             Route("/graph/{path:path}", door.answer, methods=GRAPH_METHODS),
+            Route("/instagram-graph/{path:path}", door.answer_instagram, methods=GRAPH_METHODS),
+            *dialogs.ROUTES,
+            *exchange.ROUTES,
             Route("/waha/{path:path}", gateway_door.answer, methods=GATEWAY_METHODS),
             Route("/openai/v1/{path:path}", model_door.answer, methods=MODEL_METHODS),
             Route("/media/{key}/{name}", file),
             Route("/avatars/{node_id}.png", picture),
             *control.ROUTES,
             *gateway_control.ROUTES,
+            *posts_control.ROUTES,
+            *login_control.ROUTES,
             *pages.ROUTES,
         ],
         middleware=[Middleware(LoopbackOnly)],

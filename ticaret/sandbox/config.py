@@ -21,6 +21,8 @@ class Config:
     app_id: str
     app_secret: str
     verify_token: str
+    instagram_app_id: str = ""
+    instagram_app_secret: str = ""
 
     @property
     def base_url(self) -> str:
@@ -58,4 +60,6 @@ def configure(
         app_id=environ["META_APP_ID"],
         app_secret=environ["META_APP_SECRET"],
         verify_token=environ.get("META_VERIFY_TOKEN", ""),
+        instagram_app_id=environ.get("INSTAGRAM_APP_ID", ""),
+        instagram_app_secret=environ.get("INSTAGRAM_APP_SECRET", ""),
     )

@@ -31,7 +31,7 @@ Action = Callable[[Sandbox, Json], Awaitable[Any]]
 MEDIA_TYPES = ("image", "video", "audio", "file", "sticker")
 
 
-def _asset(sandbox: Sandbox, asked: Json) -> Asset:
+def asset_of(sandbox: Sandbox, asked: Json) -> Asset:
     """By `assetId`, or by `firm` (the first one without it) and `channel`."""
     if asked.get("assetId"):
         asset = sandbox.directory.assets.get(str(asked["assetId"]))
@@ -47,7 +47,7 @@ def _asset(sandbox: Sandbox, asked: Json) -> Asset:
 
 def _customer(sandbox: Sandbox, asked: Json) -> Customer:
     """By `customerId` or, made when new, by `customer`; else the asset's most recent one."""
-    asset = _asset(sandbox, asked)
+    asset = asset_of(sandbox, asked)
     described = asked.get("customer")
     if isinstance(described, dict):
         return _add(sandbox, asset, described)
@@ -142,7 +142,7 @@ async def echo(sandbox: Sandbox, asked: Json) -> Json:
 
 
 async def add_customer(sandbox: Sandbox, asked: Json) -> Json:
-    customer = _add(sandbox, _asset(sandbox, asked), asked.get("customer") or asked)
+    customer = _add(sandbox, asset_of(sandbox, asked), asked.get("customer") or asked)
     sandbox.changed()
     return view.customer_json(customer)
 
@@ -233,7 +233,7 @@ async def see_messages(sandbox: Sandbox, asked: Json) -> Json:
 
 async def see_customers(sandbox: Sandbox, asked: Json) -> Json:
     limit = int(asked.get("limit") or 100)
-    found = people.of_asset(sandbox.store, _asset(sandbox, asked).id, limit=limit)
+    found = people.of_asset(sandbox.store, asset_of(sandbox, asked).id, limit=limit)
     return {"customers": [view.listed_json(sandbox, customer) for customer in found]}
 
 

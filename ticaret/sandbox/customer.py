@@ -182,7 +182,7 @@ def _check(asset: Asset, writing: Writing) -> None:
         raise NotPossible(f"A message of type {writing.type} needs a file.")
     if writing.type == "location" and writing.location is None:
         raise NotPossible("A location needs latitude and longitude.")
-    if writing.type == "location" and asset.channel == "instagram":
+    if writing.type == "location" and asset.is_instagram:
         raise NotPossible("Instagram has no location messages.")
     if writing.type == "contacts" and (asset.channel != "whatsapp" or not writing.contacts):
         raise NotPossible("Only WhatsApp carries contacts, at least one.")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Channel = Literal["whatsapp", "messenger", "instagram"]
-CHANNELS: tuple[Channel, ...] = ("whatsapp", "messenger", "instagram")
+Channel = Literal["whatsapp", "messenger", "instagram", "instagram_login"]
+CHANNELS: tuple[Channel, ...] = ("whatsapp", "messenger", "instagram", "instagram_login")
 
 PAGE_FIELDS = (
     "messages",
@@ -30,6 +30,7 @@ class Firm:
     user: dict[str, str]
     page: dict[str, str]
     instagram: dict[str, str]
+    instagram_login: dict[str, str]
     waba: dict[str, str]
     phone: dict[str, str]
     gateway: dict[str, str]
@@ -49,8 +50,16 @@ class Asset:
     firm: Firm
 
     @property
+    def is_instagram(self) -> bool:
+        """Whether it is Instagram, by whichever login."""
+        return self.channel in ("instagram", "instagram_login")
+
+    @property
     def subscription_id(self) -> str:
-        """Whose `subscribed_apps` decides: the Page's (Instagram too) or the WABA's."""
+        """Whose `subscribed_apps` decides: the Page's (of its Instagram account too), the WABA's,
+        or the account's own when it has a login of its own."""
+        if self.channel == "instagram_login":
+            return self.id
         return self.firm.waba["id"] if self.channel == "whatsapp" else self.firm.page["id"]
 
 
@@ -66,10 +75,21 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Who a token speaks for. `kind` is `USER`, `PAGE` or `APP`; an app has no firm."""
+    """Who a token speaks for; an app has no firm.
 
-    kind: Literal["USER", "PAGE", "APP"]
+    `scopes` and `targets` are what a person agreed to; None and () for everything.
+    """
+
+    kind: Literal["USER", "PAGE", "APP", "INSTAGRAM"]
     firm: Firm | None
+    scopes: tuple[str, ...] | None = None
+    targets: tuple[str, ...] = ()
+
+    def allows(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+    def opens(self, asset_id: str) -> bool:
+        return self.scopes is None or asset_id in self.targets
 
 
 class Directory:
@@ -84,6 +104,7 @@ class Directory:
                 Asset(firm.phone["id"], "whatsapp", firm),
                 Asset(firm.page["id"], "messenger", firm),
                 Asset(firm.instagram["id"], "instagram", firm),
+                Asset(firm.instagram_login["id"], "instagram_login", firm),
             ):
                 self.assets[asset.id] = asset
             self.tokens[firm.user["token"]] = Token("USER", firm)
@@ -99,7 +120,7 @@ class Directory:
         """The firm whose user, business, Page, account, WABA or number has this id."""
         for firm in self.firms:
             nodes: list[dict[str, Any]] = [
-                firm.user, firm.page, firm.instagram, firm.waba, firm.phone,
+                firm.user, firm.page, firm.instagram, firm.instagram_login, firm.waba, firm.phone,
             ]  # fmt: skip
             if node_id == firm.business_id or any(node["id"] == node_id for node in nodes):
                 return firm

@@ -31,6 +31,7 @@ CALL_KINDS = {
     "wrong_length": True,
     "slow": True,
     "failed_status": True,
+    "usage": True,
 }
 # For the language model; the last four are proper answers that are no use.
 OPENAI_KINDS = {
@@ -50,7 +51,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "webhook": ("duplicate", "reorder", "delay", "drop_first", "drop"),
     "media": ("slow", "404", "huge", "expired"),
 }
-NUMBERS = ("seconds", "code", "subcode", "status", "copies", "delayMs", "size")
+NUMBERS = ("seconds", "code", "subcode", "status", "copies", "delayMs", "size", "percent")
 
 
 class InvalidFault(ValueError):

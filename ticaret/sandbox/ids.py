@@ -15,7 +15,7 @@ def message_id(channel: str, customer_id: str) -> str:
     """`m_…` on Messenger, `aWdf…` on Instagram, `wamid.HBg…` on WhatsApp."""
     if channel == "messenger":
         return "m_" + secrets.token_urlsafe(64)
-    if channel == "instagram":
+    if channel.startswith("instagram"):
         raw = f"ig_dm:1:IGMessageID:{customer_id}:{secrets.randbits(160)}"
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
     phone = customer_id.encode()
@@ -26,7 +26,7 @@ def message_id(channel: str, customer_id: str) -> str:
 
 def conversation_id(channel: str, asset_id: str, customer_id: str) -> str:
     """Stable per pair; `t_…` on Messenger, opaque base64 on Instagram."""
-    if channel == "instagram":
+    if channel.startswith("instagram"):
         raw = f"ig_dm:1:IGMessageThread:{asset_id}:{customer_id}"
         return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
     return f"t_{customer_id}"

@@ -10,10 +10,15 @@ from ticaret.sandbox import people
 from ticaret.sandbox.config import Config
 from ticaret.sandbox.directory import PAGE_FIELDS, Asset, Directory
 from ticaret.sandbox.faults import FaultScript
+from ticaret.sandbox.login.tokens import Tokens
 from ticaret.sandbox.media import MediaShelf
+from ticaret.sandbox.posts import board
 from ticaret.sandbox.store import Store
 from ticaret.sandbox.waha import world as gateway
 from ticaret.sandbox.webhooks import Webhooks
+
+# Instagram tells of echoes with the messages, and names edits in the singular.
+_ALWAYS = {"instagram_login": ("message_echoes", "message_edits", "messaging_referrals")}
 
 
 class Sandbox:
@@ -22,11 +27,18 @@ class Sandbox:
         self.config = config
         self.directory = Directory(app_id=config.app_id, app_secret=config.app_secret)
         self.store = Store(config.data / "sandbox.sqlite3")
+        self.store.prepare(board.SCHEMA)
+        self.tokens = Tokens(self.store, self.directory)
         self.media = MediaShelf(self.store, config.data / "media", config.base_url)
         self.faults = FaultScript(self.store)
         self.revision = 0
         self._change = asyncio.Event()
         self.webhooks = Webhooks(config, self.store, self.faults, changed=self.changed)
+        self.webhooks.of_instagram_login = frozenset(
+            asset.id
+            for asset in self.directory.assets.values()
+            if asset.channel == "instagram_login"
+        )
         self.gateway = gateway.build(
             config, self.store, self.media, self.faults, changed=self.changed
         )
@@ -50,7 +62,8 @@ class Sandbox:
         Instagram's fields come with any subscription of the linked Page.
         """
         fields = self.subscribed_fields(asset.subscription_id)
-        if fields is None or (asset.channel == "messenger" and field not in fields):
+        picky = asset.channel in ("messenger", "instagram_login")
+        if fields is None or (picky and field not in (*fields, *_ALWAYS.get(asset.channel, ()))):
             return
         self.webhooks.enqueue(lane, body)
 

@@ -162,5 +162,6 @@ def _tell_whatsapp(
 _TELL: dict[str, Callable[[Sandbox, Asset, Customer, Message, str], None]] = {
     "messenger": _tell_messenger,
     "instagram": _tell_instagram,
+    "instagram_login": _tell_instagram,
     "whatsapp": _tell_whatsapp,
 }

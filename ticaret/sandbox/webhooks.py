@@ -42,6 +42,8 @@ class Webhooks:
         self._lanes: dict[str, deque[int]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._arrival = asyncio.Event()
+        # What goes to the app of Instagram Login: another address, another secret.
+        self.of_instagram_login: frozenset[str] = frozenset()
         self._gate = asyncio.Semaphore(PARALLEL)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -133,7 +135,7 @@ class Webhooks:
                 await asyncio.sleep((fault.option("delayMs", 1000) if fault else 0) / 1000)
             case "duplicate":
                 copies = fault.option("copies", 2) if fault else 1
-        results = [await self._post(row["body"]) for _ in range(copies)]
+        results = [await self._post(asset, row["body"]) for _ in range(copies)]
         if "200" in results:
             return True
         await self._failed(webhook_id, row["attempts"], results[-1])
@@ -160,19 +162,23 @@ class Webhooks:
         self._changed()
         await asyncio.sleep(RETRY_SECONDS[min(attempts, len(RETRY_SECONDS) - 1)])
 
-    async def _post(self, body: bytes) -> str:
+    async def _post(self, asset_id: str, body: bytes) -> str:
         async with self._gate:
-            return await asyncio.to_thread(self._post_now, body)
+            return await asyncio.to_thread(self._post_now, asset_id, body)
 
-    def _post_now(self, body: bytes) -> str:
+    def _post_now(self, asset_id: str, body: bytes) -> str:
+        address, secret = self._config.webhook_url, self._config.app_secret
+        if asset_id in self.of_instagram_login and self._config.instagram_app_secret:
+            address = address.replace("/meta/webhook", "/instagram/webhook")
+            secret = self._config.instagram_app_secret
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "facebookexternalua",
-            **signature_headers(self._config.app_secret, body),
+            **signature_headers(secret, body),
         }
         try:
             response = self._session.post(
-                self._config.webhook_url,
+                address,
                 data=body,
                 headers=headers,
                 timeout=TIMEOUT_SECONDS,

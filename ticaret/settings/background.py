@@ -14,6 +14,11 @@ TASK_SOFT_TIME_LIMIT = 25
 TASK_TIME_LIMIT = 30
 LEASE_SECONDS = 60
 BROKER_VISIBILITY_TIMEOUT = 300
+# The same ladder for calls that send a file, which the gateway fetches and converts meanwhile.
+FILE_SEND_TIMEOUT = 180
+FILE_SEND_SOFT_TIME_LIMIT = 200
+FILE_SEND_TIME_LIMIT = 210
+FILE_SEND_LEASE_SECONDS = 240
 SWEEP_SECONDS = 5
 HOUSEKEEPING_SECONDS = 3600
 
@@ -49,13 +54,17 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.tell_presence": {"queue": "send"},
     "ticaret.webhooks.tasks.deliver": {"queue": "deliver"},
     "messaging.tasks.fetch_due_media": {"queue": "media"},
+    "messaging.tasks.send_due_files": {"queue": "media"},
     "ai_assist.tasks.run_due": {"queue": "ai"},
+    "meta_channels.tasks.act_due": {"queue": "send"},
+    "meta_channels.tasks.publish_due": {"queue": "send"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingress-sweep": {"task": "ticaret.ingress.tasks.drain", "schedule": SWEEP_SECONDS},
     "events-sweep": {"task": "ticaret.events.tasks.relay_all", "schedule": SWEEP_SECONDS},
     "send-sweep": {"task": "messaging.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "send-files-sweep": {"task": "messaging.tasks.send_due_files", "schedule": SWEEP_SECONDS},
     "act-sweep": {"task": "messaging.tasks.act_due", "schedule": SWEEP_SECONDS},
     "jobs-sweep": {"task": "ticaret.jobs.tasks.run_due", "schedule": SWEEP_SECONDS},
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
@@ -93,8 +102,22 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "session-health": {"task": "messaging.tasks.check_sessions", "schedule": 15},
     "session-syncs": {"task": "messaging.tasks.start_due_syncs", "schedule": 15},
+    "post-action-sweep": {"task": "meta_channels.tasks.act_due", "schedule": SWEEP_SECONDS},
+    "publication-sweep": {"task": "meta_channels.tasks.publish_due", "schedule": SWEEP_SECONDS},
+    "post-details-sweep": {"task": "meta_channels.tasks.fetch_due_details", "schedule": 15},
     "label-sweep": {"task": "messaging.tasks.push_labels", "schedule": 30},
     "media-sweep": {"task": "messaging.tasks.fetch_due_media", "schedule": SWEEP_SECONDS},
-    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": SWEEP_SECONDS},
+    # A customer's burst ends between two bells, and the operator waits for the proposal.
+    "ai-sweep": {"task": "ai_assist.tasks.run_due", "schedule": 2},
     "ai-lost-calls": {"task": "ai_assist.tasks.settle_lost_calls", "schedule": 60},
+    "meta-tokens": {"task": "meta_channels.tasks.guard_tokens", "schedule": 60},
+    "meta-losses": {"task": "meta_channels.tasks.tell_of_losses", "schedule": 15},
+    "meta-subscriptions": {"task": "meta_channels.tasks.check_subscriptions", "schedule": 60},
+    "meta-unsubscribe": {"task": "meta_channels.tasks.unsubscribe_due", "schedule": 30},
+    "meta-syncs": {"task": "meta_channels.tasks.start_syncs", "schedule": 15},
+    "meta-forget-people": {"task": "meta_channels.tasks.forget_people", "schedule": 60},
+    "meta-forget-questions": {
+        "task": "meta_channels.tasks.forget_questions",
+        "schedule": HOUSEKEEPING_SECONDS,
+    },
 }

@@ -35,6 +35,24 @@ INSTAGRAM_GRAPH_URL = env.url(
     "INSTAGRAM_GRAPH_URL",
     f"{SANDBOX_URL}/instagram-graph" if SANDBOX else "https://graph.instagram.com",
 )
+# Where a person is sent to consent, and where the code that comes back is exchanged: at the
+# sandbox as long as its API is.
+_FACEBOOK_IS_SANDBOX = SANDBOX and META_GRAPH_URL.startswith(SANDBOX_URL)
+_INSTAGRAM_IS_SANDBOX = SANDBOX and INSTAGRAM_GRAPH_URL.startswith(SANDBOX_URL)
+META_DIALOG_URL = env.url(
+    "META_DIALOG_URL",
+    f"{SANDBOX_URL}/facebook" if _FACEBOOK_IS_SANDBOX else "https://www.facebook.com",
+)
+INSTAGRAM_DIALOG_URL = env.url(
+    "INSTAGRAM_DIALOG_URL",
+    f"{SANDBOX_URL}/instagram" if _INSTAGRAM_IS_SANDBOX else "https://www.instagram.com",
+)
+INSTAGRAM_TOKEN_URL = env.url(
+    "INSTAGRAM_TOKEN_URL",
+    f"{SANDBOX_URL}/instagram-api" if _INSTAGRAM_IS_SANDBOX else "https://api.instagram.com",
+)
+# The configuration of Facebook Login for Business; asked in place of single permissions.
+META_LOGIN_CONFIG_ID = env.text("META_LOGIN_CONFIG_ID", "")
 
 # Where accounts that name no server of their own send what they have analysed.
 OPENAI_BASE_URL = env.url(

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from ticaret.tabular.silent import UNCOMPUTED
+
 Cell = Any
 
 # What a spreadsheet program would take for a formula, in plain and in full-width letters.
@@ -24,6 +26,27 @@ _ONE_MARK = re.compile(r"[+-]?\d*[.,]\d+")
 # In Turkish writing a point before exactly three digits groups thousands; not after a lone 0.
 _POINT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _DATES = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%y", "%Y/%m/%d")
+# https://support.microsoft.com, "ERROR.TYPE function"; also how a CSV from Excel has them.
+_ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#YOK",
+        "#BAŞV!",
+        "#DEĞER!",
+        "#SAYI/0!",
+        "#AD?",
+        "#SAYI!",
+        "#BOŞ!",
+    }
+)
 _YES = frozenset({"evet", "e", "var", "true", "doğru", "yes", "y", "1", "aktif", "x"})
 _NO = frozenset({"hayır", "hayir", "h", "yok", "false", "yanlış", "no", "n", "0", "pasif"})
 
@@ -46,16 +69,10 @@ def text(cell: Cell) -> str:
 
     A quote that keeps a spreadsheet from seeing a formula is taken off again. Raises CellError.
     """
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return plain_number(_exact(cell))
-    if isinstance(cell, (int, Decimal)):
-        return str(cell)
     if not isinstance(cell, str):
-        raise CellError("not_text", "Bu alan metin olmalıdır.", "This must be text.")
+        return _not_a_text(cell)
+    if cell.startswith("#"):
+        _refuse_error(cell.strip())
     if "\x00" in cell:
         raise CellError(
             "invalid_characters",
@@ -65,6 +82,33 @@ def text(cell: Cell) -> str:
     if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS):
         return cell[1:].strip()
     return cell.strip()
+
+
+def _refuse_error(said: str) -> None:
+    if said == UNCOMPUTED:
+        raise CellError(
+            "formula_without_value",
+            "Formülün sonucu dosyada yok. Dosyayı Excel'de açıp kaydedin, sonra yeniden gönderin.",
+            "The file has no result of this formula. Open and save it in Excel, then send it.",
+        )
+    if said in _ERRORS:
+        raise CellError(
+            "formula_error",
+            f"Hücrede Excel hatası var: {said}",
+            f"The cell holds an error of Excel: {said}",
+        )
+
+
+def _not_a_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return plain_number(_exact(cell))
+    if isinstance(cell, (int, Decimal)):
+        return str(cell)
+    raise CellError("not_text", "Bu alan metin olmalıdır.", "This must be text.")
 
 
 def number(cell: Cell, *, places: int) -> Decimal:
@@ -77,6 +121,8 @@ def number(cell: Cell, *, places: int) -> Decimal:
     if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal, str)):
         raise _not_a_number()
     if isinstance(cell, str):
+        if cell.startswith("#"):
+            _refuse_error(cell.strip())
         value = _written(cell)
         if -int(value.as_tuple().exponent) > places and value != round(value, places):
             raise CellError(

@@ -14,13 +14,14 @@ import io
 import json
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from ticaret.tabular.silent import silent_cells
 from ticaret.tabular.sources import Refused, check_archive, decode, delimiter_of, kind_of
 
 MEMORY = 512 * 1024 * 1024
@@ -143,13 +144,29 @@ def _sheet_rows(path: str, kind: str, options: dict[str, Any]) -> Told:
     if sheet.start is None:
         raise Refused("empty_file")
     facts = {"kind": kind, "encoding": "", "delimiter": "", "sheet": name, "sheets": names}
-    return facts, _numbered(sheet.iter_rows())
+    silent = silent_cells(path, name) if kind == "xlsx" else {}
+    return facts, _numbered(sheet.iter_rows(), sheet.start[1], silent)
 
 
-def _numbered(rows: Iterable[list[Any]]) -> Rows:
-    # `iter_rows` begins at the first row of the sheet whether or not something is in it.
-    for number, cells in enumerate(rows, start=1):
-        yield number, [None if cell == "" else cell for cell in cells]
+def _numbered(
+    rows: Iterable[list[Any]], left: int, silent: Mapping[int, Mapping[int, str]]
+) -> Rows:
+    # `iter_rows` begins at the first row of the sheet whether or not something is in it, but at
+    # the first column that has a value, and it ends with the last row that has one.
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        yield number, _filled(row, silent.get(number, {}), left)
+    for further in sorted(silent.keys() - range(number + 1)):
+        yield further, _filled([], silent[further], left)
+
+
+def _filled(row: list[Any], silent: Mapping[int, str], left: int) -> list[Any]:
+    cells = [None if cell == "" else cell for cell in row]
+    for column, text in silent.items():
+        if left <= column < left + MAX_WIDTH:
+            cells += [None] * (column - left + 1 - len(cells))
+            cells[column - left] = text
+    return cells
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,7 @@ from ticaret.tabular.choices import RowVerdict
 from ticaret.tabular.headers import REASON_TITLE
 from ticaret.tabular.ports import importer_of
 from ticaret.tabular.selectors import one_import, rows_of
-from ticaret.tabular.writing import Value
+from ticaret.tabular.workbook import Value
 from ticaret.tenancy.actor import Actor
 
 _AT_ONCE = 1_000

@@ -1,26 +1,20 @@
-"""Tables for people and their spreadsheets: CSV as it comes, Excel, neither with a formula."""
+"""Tables for people and their spreadsheets: CSV and Excel as they come, neither with a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-from ticaret.tabular.cells import FORMULA_STARTS, MAX_CELL
+from ticaret.tabular import workbook
+from ticaret.tabular.cells import FORMULA_STARTS
+from ticaret.tabular.workbook import Value
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROWS_IN_A_PIECE = 500
-_IN_MEMORY = 2 * 1024 * 1024
 
-Value = str | int | Decimal | bool | None
 Table = Iterable[Sequence[Value]]
 
 
@@ -47,16 +41,10 @@ def as_csv(rows: Table, *, delimiter: str = ",") -> Iterator[bytes]:
     yield _taken(buffer)
 
 
-def as_xlsx(rows: Table, *, title: str) -> IO[bytes]:
-    """An Excel file, open at its beginning; rows are written as they come, never all held."""
-    book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet(title)
-    for row in rows:
-        sheet.append([_as_cell(sheet, value) for value in row])
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (the caller closes)
-    book.save(file)
-    file.seek(0)
-    return file
+def as_xlsx(rows: Table, *, title: str) -> Iterator[bytes]:
+    """An Excel file with one sheet named `title`, as its rows come."""
+    safe = ([harmless(v) if isinstance(v, str) else v for v in row] for row in rows)
+    return workbook.pieces(safe, title=title)
 
 
 def _as_text(value: Value, *, decimal_comma: bool) -> str:
@@ -69,15 +57,6 @@ def _as_text(value: Value, *, decimal_comma: bool) -> str:
             rest += "0"  # three decimals would read as thousands in Turkish
         return head + (("," if decimal_comma else ".") + rest if point else "")
     return harmless(str(value))
-
-
-def _as_cell(sheet: Any, value: Value) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell: Any = WriteOnlyCell(sheet)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", harmless(value))[:MAX_CELL]
-    cell.data_type = "s"  # whatever it begins with
-    return cell
 
 
 def _taken(buffer: io.StringIO) -> bytes:

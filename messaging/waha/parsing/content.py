@@ -167,7 +167,7 @@ def _file_type(mime_type: str, data: Mapping[str, Any], raw: Mapping[str, Any]) 
 
 def _is_voice(mime_type: str, data: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
     sound = mapping(raw.get("audioMessage"))
-    if sound or data.get("type") in {"ptt", "audio"}:
+    if sound or data.get("type") in ("ptt", "audio"):
         return sound.get("ptt") is True or sound.get("PTT") is True or data.get("type") == "ptt"
     return mime_type.startswith("audio/ogg")
 

@@ -55,7 +55,7 @@ def message_seen(payload: Mapping[str, Any], envelope: Envelope) -> list[Inbound
         return [Unsupported(kind=envelope.event)]
     occurred_at = moment(payload.get("timestamp"), envelope.emitted_at)
     details = dict(content.details)
-    if people.from_me and payload.get("source") in {"app", "api"}:
+    if people.from_me and payload.get("source") in ("app", "api"):
         details["source"] = payload["source"]
     quoted = message_id(mapping(payload.get("replyTo")).get("id"))
     seen = MessageSeen(

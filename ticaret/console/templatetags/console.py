@@ -97,6 +97,11 @@ def family(inbox: Inbox) -> str:
 
 
 @register.filter
+def channel_family(channel: str) -> str:
+    return FAMILIES[channel]
+
+
+@register.filter
 def family_name(inbox: Inbox) -> str:
     return NAMES[family(inbox)]
 
@@ -168,6 +173,7 @@ def typed_elsewhere(message: Message) -> bool:
         message.direction == "outbound"
         and message.sent_by_user_id is None
         and not message.sent_by_label
+        and "privateReply" not in message.payload
     )
 
 

@@ -17,9 +17,11 @@ from messaging.models import Conversation
 from messaging.services.reading import mark_read
 from messaging.services.sending import Draft, queue_message
 from ticaret.api import idempotency
-from ticaret.console import selectors
+from ticaret.api.cursors import read as read_cursor
+from ticaret.console import people, selectors
 from ticaret.console.abilities import abilities_of
 from ticaret.console.access import signed_in, wants_part
+from ticaret.console.chat_work import Line, lines_of, work_of
 from ticaret.console.composer import composer_of, type_of
 from ticaret.console.forms import ComposerForm, ids
 from ticaret.console.panels import panels_for
@@ -54,7 +56,8 @@ def messages(request: HttpRequest, actor: Actor, conversation_id: UUID) -> HttpR
         found = selectors.messages(
             actor=actor, conversation=conversation, cursor=request.GET.get("cursor", "")
         )
-    return render(request, "console/_messages.html", _shown(actor, conversation, found))
+    context = _shown(actor, conversation, found, cursor=request.GET.get("cursor", ""))
+    return render(request, "console/_messages.html", context)
 
 
 @require_safe
@@ -126,15 +129,44 @@ def _queue(
 
 
 def _shown(
-    actor: Actor, conversation: Conversation, page: selectors.MessagesPage
+    actor: Actor,
+    conversation: Conversation,
+    page: selectors.MessagesPage,
+    *,
+    whole: bool = False,
+    cursor: str = "",
 ) -> dict[str, Any]:
+    """Messages, and with a whole page or one behind `cursor` the notes between them."""
     can = abilities_of(actor=actor, conversation=conversation)
-    return {"conversation": conversation, "page": page, "actor": actor, "can": can}
+    if whole or cursor:
+        lines = lines_of(
+            actor=actor,
+            conversation=conversation,
+            can=can,
+            messages=page.messages,
+            before=read_cursor(cursor).value if cursor else None,
+            reaches_beginning=not page.older_cursor,
+        )
+    else:
+        lines = [Line(message.occurred_at, message=message) for message in page.messages]
+    return {
+        "conversation": conversation,
+        "page": page,
+        "lines": lines,
+        "names": people.names_in(
+            actor=actor.within(can.account_id, Role.VIEWER),
+            account_id=can.account_id,
+            rows=[line.note for line in lines if line.note is not None],
+        ),
+        "actor": actor,
+        "can": can,
+    }
 
 
 def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
     page = selectors.messages(actor=actor, conversation=conversation)
-    context = _shown(actor, conversation, page)
+    context = _shown(actor, conversation, page, whole=True)
+    work = work_of(actor=actor, conversation=conversation, can=context["can"])
     panels = [
         {
             "key": panel.key,
@@ -145,7 +177,7 @@ def _thread(actor: Actor, conversation: Conversation) -> dict[str, Any]:
         }
         for panel in panels_for(context["can"].role)
     ]
-    return {**context, **_composer(actor, conversation), "panels": panels}
+    return {**context, **_composer(actor, conversation), "panels": panels, "work": work}
 
 
 def _composer(actor: Actor, conversation: Conversation) -> dict[str, Any]:

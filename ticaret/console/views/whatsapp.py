@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
-from messaging.choices import Channel, SharePermission
+from messaging.choices import SharePermission
 from messaging.models import WaSession
-from messaging.selectors import inboxes, session_access, sessions, shares_of, states
+from messaging.selectors import session_access, sessions, shares_of, states
 from messaging.selectors.shares import reaches
 from messaging.services import linking, sharing, wa_sessions
-from ticaret.console import replies
+from ticaret.console import meta_selectors, replies
 from ticaret.console.access import in_firm, wants_part
 from ticaret.console.dialog_forms import ask
+from ticaret.console.meta_words import ASSET_KINDS
 from ticaret.console.session_words import LINKABLE, PERMISSIONS, words_of
 from ticaret.console.shell import frame
 from ticaret.console.whatsapp_forms import PairingForm, SessionForm, ShareForm
@@ -36,14 +37,18 @@ _STATES_SHOWN = 12
 def channels(request: HttpRequest, actor: Actor, firm: Account) -> HttpResponse:
     """Every connected inbox of the firm; as a part, for what changed while the page is open."""
     around = {} if wants_part(request) else frame(request, actor, here="settings")
-    others = inboxes(actor=actor, account_id=firm.pk).exclude(channel=Channel.PROVIDER_WHATSAPP)
     linked = sessions(actor=actor, account_id=firm.pk).order_by("inbox__name", "inbox_id")
+    may_manage, now = actor.roles[firm.pk] >= Role.ADMIN, timezone.now()
     context = {
         **around,
         "firm": firm,
         "sessions": [(session, words_of(session)) for session in linked],
-        "others": list(others.order_by("name", "id")),
-        "may_manage": actor.roles[firm.pk] >= Role.ADMIN,
+        "assets": meta_selectors.asset_lines(actor=actor, account_id=firm.pk, now=now),
+        "kinds": ASSET_KINDS,
+        "open_choice": meta_selectors.open_choice(actor=actor, account_id=firm.pk, now=now)
+        if may_manage
+        else None,
+        "may_manage": may_manage,
     }
     template = "console/whatsapp/_channels.html" if wants_part(request) else _page("channels")
     return render(request, template, context)

@@ -83,6 +83,16 @@ async def qr(request: Request) -> Response:
     return Response(made.getvalue(), media_type="image/svg+xml")
 
 
+async def posts(request: Request) -> Response:
+    """Commenting as a customer under what the firm has published."""
+    sandbox: Sandbox = request.app.state.sandbox
+    firms = await control.see_firms(sandbox, {})
+    known = [{k: f[k] for k in ("slug", "name", "assets")} for f in firms["firms"]]
+    language = _language(request)
+    start = {"firms": known, "words": words(language), "language": language}
+    return _page(request, "posts.html", start=json.dumps(start))
+
+
 async def faults(request: Request) -> Response:
     return _page(request, "faults.html", kinds=KINDS)
 
@@ -123,6 +133,7 @@ ROUTES = [
     Route("/", chat),
     Route("/gateway", gateway),
     Route("/gateway/qr/{session}", qr),
+    Route("/posts", posts),
     Route("/faults", faults),
     Route("/events", events),
     Route("/language/{code}", language),

@@ -7,17 +7,25 @@ from typing import Any
 from ticaret.sandbox.directory import Firm
 from ticaret.sandbox.graph import errors, fields
 from ticaret.sandbox.graph.call import Call
+from ticaret.sandbox.graph.slices import sliced
 
 Json = dict[str, Any]
 
 TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
+DATA_ACCESS_MS = 90 * 24 * 60 * 60 * 1000
 SCOPES = {
     "pages_show_list": "page",
     "pages_messaging": "page",
     "pages_manage_metadata": "page",
     "pages_read_engagement": "page",
+    "pages_read_user_content": "page",
+    "pages_manage_engagement": "page",
+    "pages_manage_posts": "page",
+    "business_management": "page",
     "instagram_basic": "instagram",
     "instagram_manage_messages": "instagram",
+    "instagram_manage_comments": "instagram",
+    "instagram_content_publish": "instagram",
     "whatsapp_business_management": "waba",
     "whatsapp_business_messaging": "waba",
 }
@@ -31,13 +39,16 @@ async def pages(call: Call) -> Json:
             100, "Tried accessing nonexisting field (accounts)", type="OAuthException"
         )
     wanted = fields.parse(call.text("fields", "access_token,category,category_list,name,id,tasks"))
-    data = [fields.select(_page(call, token.firm), wanted)]
+    is_open = token.opens(token.firm.page["id"]) and token.allows("pages_show_list")
+    data = [fields.select(_page(call, token.firm), wanted)] if is_open else []
     return {"data": data, "paging": {"cursors": {"before": "QVFI", "after": "QVFJ"}}}
 
 
 async def page(call: Call) -> Json:
     """`GET /{page-id}`."""
     firm = call.firm_of(call.node_id)
+    if not call.token().opens(call.node_id):
+        raise errors.unknown_object(call.node_id, call.method)
     return fields.select(_page(call, firm), fields.parse(call.text("fields", "name,id")))
 
 
@@ -58,16 +69,41 @@ async def me(call: Call) -> Json:
 
 
 def _page(call: Call, firm: Firm) -> Json:
+    token = call.token()
+    shown = token if token.kind == "PAGE" else None
+    linked = {"instagram_business_account": _instagram(call, firm)}
+    sees = token.opens(firm.instagram["id"]) and token.allows("instagram_basic")
     return {
         "id": firm.page["id"],
         "name": firm.page["name"],
         "category": firm.page["category"],
         "category_list": [{"id": "150108431712141", "name": firm.page["category"]}],
-        "access_token": firm.page["token"],
+        "access_token": call.bearer
+        if shown
+        else call.sandbox.tokens.page_token(call.bearer, firm.page["id"]),
         "tasks": TASKS,
         "picture": {"data": {"url": _avatar(call, firm.page["id"])}},
-        "instagram_business_account": _instagram(call, firm),
+        **(linked if sees else {}),
     }
+
+
+async def instagram_me(call: Call) -> Json:
+    """`GET /me` of Instagram Login."""
+    firm = call.page_firm()
+    account = firm.instagram_login
+    if call.node_id not in ("me", account["id"]):
+        raise errors.unknown_object(call.node_id, call.method)
+    node = {
+        "id": account["person_id"],
+        "user_id": account["id"],
+        "username": account["username"],
+        "name": account["name"],
+        "account_type": "Business",
+        "profile_picture_url": _avatar(call, account["id"]),
+        "followers_count": 845,
+        "media_count": 31,
+    }
+    return fields.select(node, fields.parse(call.text("fields", "id,username")))
 
 
 def _instagram(call: Call, firm: Firm) -> Json:
@@ -86,9 +122,12 @@ def _avatar(call: Call, node_id: str) -> str:
 async def debug_token(call: Call) -> Json:
     """`GET /debug_token`: an invalid input token is told with HTTP 200 too."""
     call.token()
-    subject = call.sandbox.directory.tokens.get(call.text("input_token"))
-    if subject is None or subject.firm is None:
-        error = {"code": 190, "message": "Invalid OAuth access token."}
+    value = call.text("input_token")
+    subject, life = call.sandbox.tokens.whoever(value), call.sandbox.tokens.life(value)
+    if subject is None or subject.firm is None or life.subcode or subject.kind == "INSTAGRAM":
+        error: Json = {"code": 190, "message": "Invalid OAuth access token."}
+        if life.subcode:
+            error["subcode"] = life.subcode
         return {"data": {"error": error, "is_valid": False, "scopes": []}}
     firm = subject.firm
     targets = {
@@ -101,12 +140,16 @@ async def debug_token(call: Call) -> Json:
         "type": subject.kind,
         "application": "Ticaret",
         "is_valid": True,
-        "expires_at": 0,
-        "data_access_expires_at": 0,
-        "issued_at": 1767225600,
-        "scopes": list(SCOPES),
+        "expires_at": life.expires_ms // 1000,
+        "data_access_expires_at": 0
+        if subject.scopes is None
+        else (life.issued_ms + DATA_ACCESS_MS) // 1000,
+        "issued_at": life.issued_ms // 1000,
+        "scopes": [scope for scope in SCOPES if subject.allows(scope)],
         "granular_scopes": [
-            {"scope": scope, "target_ids": [targets[kind]]} for scope, kind in SCOPES.items()
+            {"scope": scope, "target_ids": [targets[kind]]}
+            for scope, kind in SCOPES.items()
+            if subject.allows(scope) and subject.opens(targets[kind])
         ],
         "user_id": firm.user["id"],
     }
@@ -118,7 +161,7 @@ async def debug_token(call: Call) -> Json:
 async def phone_numbers(call: Call) -> Json:
     """`GET /{waba-id}/phone_numbers`."""
     firm = call.whatsapp_firm()
-    if call.node_id != firm.waba["id"]:
+    if call.node_id != firm.waba["id"] or not call.token().opens(firm.waba["id"]):
         raise errors.unknown_object(call.node_id, call.method)
     default = "id,display_phone_number,verified_name,quality_rating,code_verification_status"
     wanted = fields.parse(call.text("fields", default))
@@ -169,14 +212,20 @@ async def templates(call: Call) -> Json:
                 "status": template.status,
                 "category": template.category,
                 "components": components,
+                "parameter_format": "POSITIONAL",
             }
         )
-    return {"data": data}
+    return sliced(call, data)
 
 
 def _subscriber(call: Call) -> str:
     """The id of the Page or WABA whose subscription is meant."""
     node_id = call.node_id
+    if call.on_instagram:
+        own = call.page_firm().instagram_login["id"]
+        if node_id not in ("me", own):
+            raise errors.unknown_object(node_id, call.method)
+        return own
     if node_id == "me":
         node_id = call.page_firm().page["id"]
     firm = call.firm_of(node_id)
@@ -207,8 +256,9 @@ async def subscriptions(call: Call) -> Json:
     subscribed = call.sandbox.subscribed_fields(node_id)
     if subscribed is None:
         return {"data": []}
+    config = call.sandbox.config
     app = {
-        "id": call.sandbox.config.app_id,
+        "id": config.instagram_app_id if call.on_instagram else config.app_id,
         "link": "http://localhost/",
         "name": "Ticaret",
     }

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from ticaret.sandbox.directory import Firm, Token
+from ticaret.sandbox.directory import Channel, Firm, Token
 from ticaret.sandbox.graph import errors
 from ticaret.sandbox.sandbox import Sandbox
 from ticaret.sandbox.signing import appsecret_proof
@@ -34,6 +34,7 @@ class Call:
     files: dict[str, UploadFile] = field(default_factory=dict)
     bearer: str = ""
     token_in_query: bool = False
+    on_instagram: bool = False
 
     @property
     def node_id(self) -> str:
@@ -63,14 +64,18 @@ class Call:
 
     def token(self) -> Token:
         """Who calls. Raises when the token is unknown or the app secret proof is not right."""
-        token = self.sandbox.directory.tokens.get(self.bearer)
+        token = self.sandbox.tokens.whoever(self.bearer)
         if not self.bearer:
             text = (
                 "An active access token must be used to query information about the current user."
             )
             raise errors.GraphError(2500, text, status=401)
-        if token is None:
+        if token is None or (token.kind == "INSTAGRAM") != self.on_instagram:
             raise errors.bad_token()
+        if subcode := self.sandbox.tokens.life(self.bearer).subcode:
+            raise errors.ended_token(subcode)
+        if self.on_instagram:
+            return token
         proof = self.text("appsecret_proof")
         if token.kind == "APP" and not proof:
             return token
@@ -86,9 +91,21 @@ class Call:
     def page_firm(self) -> Firm:
         """The firm of a Page token; raises for any other kind."""
         token = self.token()
-        if token.kind != "PAGE" or token.firm is None:
+        wanted = "INSTAGRAM" if self.on_instagram else "PAGE"
+        if token.kind != wanted or token.firm is None:
             raise errors.page_token_wanted()
         return token.firm
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that this host speaks of with a Page's or an account's token."""
+        return ("instagram_login",) if self.on_instagram else ("messenger", "instagram")
+
+    def require(self, *scopes: str) -> None:
+        """Raise 200 when none of `scopes` was granted."""
+        token = self.token()
+        if not any(token.allows(scope) for scope in scopes):
+            raise errors.GraphError(200, f"Requires {scopes[0]} permission", status=403)
 
     def firm_of(self, node_id: str) -> Firm:
         """The firm of the token when it owns `node_id`; else the object does not exist for it."""
@@ -108,7 +125,7 @@ class Call:
         return firm
 
 
-async def read(sandbox: Sandbox, request: Request) -> Call:
+async def read(sandbox: Sandbox, request: Request, *, on_instagram: bool = False) -> Call:
     """Raise `GraphError` 100 for a body that cannot be read."""
     segments = [part for part in request.path_params["path"].split("/") if part]
     if segments and _VERSION.match(segments[0]):
@@ -135,6 +152,7 @@ async def read(sandbox: Sandbox, request: Request) -> Call:
         files=files,
         bearer=bearer or str(params.get("access_token", "")),
         token_in_query="access_token" in request.query_params,
+        on_instagram=on_instagram,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from ticaret.sandbox import messages, people
 from ticaret.sandbox.directory import Asset
 from ticaret.sandbox.graph import errors, fields
 from ticaret.sandbox.graph.call import Call
+from ticaret.sandbox.graph.slices import cut
 from ticaret.sandbox.media import ATTACHMENT_LINK_MS
 from ticaret.sandbox.messages import Message
 from ticaret.sandbox.people import Customer
@@ -24,7 +24,8 @@ READABLE = 20
 async def conversations(call: Call) -> Json:
     """`GET /{page-id}/conversations`."""
     owner = call.page_firm()
-    if call.node_id not in ("me", owner.page["id"]):
+    own = owner.instagram_login["id"] if call.on_instagram else owner.page["id"]
+    if call.node_id not in ("me", own):
         raise errors.unknown_object(call.node_id, call.method)
     asset = call.sandbox.directory.asset_of(owner, _platform(call))
     partners = [c for c in people.of_asset(call.sandbox.store, asset.id) if _latest(call, c)]
@@ -32,12 +33,14 @@ async def conversations(call: Call) -> Json:
         partners = [customer for customer in partners if customer.id == user_id]
     partners.sort(key=lambda customer: -_latest(call, customer))
     wanted = fields.parse(call.text("fields", "id,updated_time"))
-    chosen, paging = _slice(call, partners)
+    chosen, paging = cut(call, partners)
     data = [fields.select(_conversation(call, asset, c, wanted), wanted) for c in chosen]
     return {"data": data, **paging}
 
 
 def _platform(call: Call) -> str:
+    if call.on_instagram:
+        return "instagram_login"
     platform = call.text("platform", "messenger").lower()
     if platform not in ("messenger", "instagram"):
         raise errors.invalid("Param platform must be one of {instagram, messenger}")
@@ -56,7 +59,7 @@ async def conversation_messages(call: Call) -> Json:
     asset, customer = _theirs(call)
     wanted = fields.parse(call.text("fields", "id,created_time"))
     every = messages.of_customer(call.sandbox.store, customer)
-    chosen, paging = _slice(call, every)
+    chosen, paging = cut(call, every)
     readable = {message.mid for message in every[:READABLE]}
     data = [
         fields.select(_message(call, asset, customer, message, message.mid in readable), wanted)
@@ -70,7 +73,12 @@ async def message(call: Call) -> Json:
     firm = call.page_firm()
     found = messages.find(call.sandbox.store, call.node_id)
     asset = call.sandbox.directory.assets.get(found.asset_id) if found else None
-    if found is None or asset is None or asset.firm is not firm or asset.channel == "whatsapp":
+    if (
+        found is None
+        or asset is None
+        or asset.firm is not firm
+        or asset.channel not in call.channels
+    ):
         raise errors.unknown_object(call.node_id, call.method)
     if messages.newer_count(call.sandbox.store, found) >= READABLE or found.deleted:
         raise errors.GraphError(100, "This message has been deleted or is too old", subcode=10900)
@@ -86,7 +94,7 @@ async def profile(call: Call) -> Json:
     firm = call.page_firm()
     for customer in people.find_anywhere(call.sandbox.store, call.node_id):
         asset = call.sandbox.directory.assets[customer.asset_id]
-        if asset.firm is firm and asset.channel != "whatsapp":
+        if asset.firm is firm and asset.channel in call.channels:
             return _profile(call, asset, customer)
     raise errors.unknown_object(call.node_id, call.method)
 
@@ -112,7 +120,12 @@ def _theirs(call: Call) -> tuple[Asset, Customer]:
     firm = call.page_firm()
     customer = people.find_conversation(call.sandbox.store, call.node_id)
     asset = call.sandbox.directory.assets.get(customer.asset_id) if customer else None
-    if customer is None or asset is None or asset.firm is not firm:
+    if (
+        customer is None
+        or asset is None
+        or asset.firm is not firm
+        or asset.channel not in call.channels
+    ):
         raise errors.unknown_object(call.node_id, call.method)
     return asset, customer
 
@@ -120,30 +133,6 @@ def _theirs(call: Call) -> tuple[Asset, Customer]:
 def _latest(call: Call, customer: Customer) -> int:
     newest = messages.of_customer(call.sandbox.store, customer, limit=1)
     return newest[0].created_ms if newest else 0
-
-
-def _slice(call: Call, items: list[Any]) -> tuple[list[Any], Json]:
-    """A page of `items` by `limit` and `after` (a position), and its `paging`."""
-    after, limit = call.text("after", "0"), call.text("limit", "25")
-    if not after.isdigit() or not limit.isdigit():
-        raise errors.invalid("Params after and limit must be valid")
-    start, size = int(after), min(max(int(limit), 1), 100)
-    chosen = items[start : start + size]
-    if not chosen:
-        return [], {}
-    end = start + len(chosen)
-    paging: Json = {"cursors": {"before": str(start), "after": str(end)}}
-    if end < len(items):
-        # Graph puts the token into the link as well.
-        query = {
-            **call.params,
-            "after": end,
-            "limit": size,
-            "access_token": call.bearer,
-        }
-        address = f"{call.sandbox.config.base_url}/graph/{'/'.join(call.segments)}"
-        paging["next"] = f"{address}?{urlencode(query)}"
-    return chosen, {"paging": paging}
 
 
 def _conversation(call: Call, asset: Asset, customer: Customer, wanted: fields.Fields) -> Json:
@@ -172,8 +161,9 @@ def _conversation(call: Call, asset: Asset, customer: Customer, wanted: fields.F
 
 def _parties(asset: Asset, customer: Customer) -> tuple[Json, Json]:
     """The firm and the customer as participants."""
-    if asset.channel == "instagram":
-        us = {"id": asset.id, "username": asset.firm.instagram["username"]}
+    if asset.is_instagram:
+        name = "instagram" if asset.channel == "instagram" else "instagram_login"
+        us = {"id": asset.id, "username": getattr(asset.firm, name)["username"]}
         return us, {"id": customer.id, "username": customer.username}
     us = {
         "id": asset.id,

@@ -21,6 +21,8 @@ from ticaret.sandbox.graph import (
     whatsapp_messages,
 )
 from ticaret.sandbox.graph.call import Call, read
+from ticaret.sandbox.login import exchange
+from ticaret.sandbox.posts import board, handlers
 from ticaret.sandbox.sandbox import Sandbox
 
 Handler = Callable[[Call], Awaitable[dict[str, Any]]]
@@ -60,10 +62,46 @@ for _node in ("me", "page", "waba"):
     }
 
 
+HANDLERS["GET", "oauth", "access_token"] = exchange.facebook
+
+INSTAGRAM_HANDLERS: dict[tuple[str, str, str], Handler] = {
+    ("GET", "access_token", ""): exchange.instagram_long,
+    ("GET", "refresh_access_token", ""): exchange.instagram_refresh,
+    ("GET", "me", ""): accounts.instagram_me,
+    ("GET", "instagram_login", ""): accounts.instagram_me,
+    ("GET", "conversation", ""): conversations.conversation,
+    ("GET", "conversation", "messages"): conversations.conversation_messages,
+    ("GET", "message", ""): conversations.message,
+    ("GET", "person", ""): conversations.profile,
+}
+for _node in ("me", "instagram_login"):
+    INSTAGRAM_HANDLERS |= {
+        ("POST", _node, "messages"): page_messages.send,
+        ("GET", _node, "conversations"): conversations.conversations,
+        ("POST", _node, "subscribed_apps"): accounts.subscribe,
+        ("GET", _node, "subscribed_apps"): accounts.subscriptions,
+        ("DELETE", _node, "subscribed_apps"): accounts.unsubscribe,
+    }
+
+
+HANDLERS |= handlers.FACEBOOK
+INSTAGRAM_HANDLERS |= handlers.INSTAGRAM
+
+
 async def answer(request: Request) -> Response:
+    """The Graph API of Facebook."""
+    return await _answer(request, on_instagram=False)
+
+
+async def answer_instagram(request: Request) -> Response:
+    """The Graph API of Instagram Login."""
+    return await _answer(request, on_instagram=True)
+
+
+async def _answer(request: Request, *, on_instagram: bool) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     try:
-        call = await read(sandbox, request)
+        call = await read(sandbox, request, on_instagram=on_instagram)
     except errors.GraphError as error:
         return _respond(error.body(), error.status, error.headers)
     call_id = calls.begin(
@@ -99,7 +137,8 @@ async def answer(request: Request) -> Response:
 async def _process(call: Call, call_id: int, fault: Fault | None) -> Response:
     sandbox = call.sandbox
     try:
-        handler = HANDLERS.get((call.method, _kind(call), call.edge))
+        handlers = INSTAGRAM_HANDLERS if call.on_instagram else HANDLERS
+        handler = handlers.get((call.method, _kind(call), call.edge))
         if handler is None or len(call.segments) > 2:
             call.token()
             raise errors.unknown_path()
@@ -113,13 +152,16 @@ async def _process(call: Call, call_id: int, fault: Fault | None) -> Response:
         message = messages.find(sandbox.store, mid)
         if message:
             ticks.fail(sandbox, message, fault.option("code", 131026))
+    elif fault and fault.kind == "usage":
+        percent = fault.option("percent", 95)
+        return _respond(result, 200, {}, business_id=_business_id(call), usage=percent)
     elif fault:
         return await faulty.spoiled(fault, result, errors.unavailable().body())
     return _respond(result, 200, {}, business_id=_business_id(call))
 
 
 def _business_id(call: Call) -> str:
-    token = call.sandbox.directory.tokens.get(call.bearer)
+    token = call.sandbox.tokens.whoever(call.bearer)
     return token.firm.business_id if token and token.firm else "0"
 
 
@@ -133,13 +175,15 @@ def _message_id(result: dict[str, Any]) -> str:
 def _kind(call: Call) -> str:
     """What sort of object the first part of the path names."""
     node_id, sandbox = call.node_id, call.sandbox
-    if node_id in ("me", "debug_token"):
+    if node_id in ("me", "debug_token", "oauth", "access_token", "refresh_access_token"):
         return node_id
     owner = sandbox.directory.firm_owning(node_id)
     if owner:
-        for kind in ("page", "instagram", "waba", "phone"):
+        for kind in ("page", "instagram", "instagram_login", "waba", "phone"):
             if getattr(owner, kind)["id"] == node_id:
                 return kind
+    if kind := board.kind_of(sandbox.store, node_id):
+        return kind
     if people.find_conversation(sandbox.store, node_id):
         return "conversation"
     if messages.find(sandbox.store, node_id):
@@ -158,7 +202,9 @@ def _asset_id(call: Call) -> str:
     """The asset that a call is about, `me` resolved."""
     if call.node_id != "me":
         return call.node_id
-    token = call.sandbox.directory.tokens.get(call.bearer)
+    token = call.sandbox.tokens.whoever(call.bearer)
+    if token and token.firm and token.kind == "INSTAGRAM":
+        return token.firm.instagram_login["id"]
     return token.firm.page["id"] if token and token.firm and token.kind == "PAGE" else "me"
 
 

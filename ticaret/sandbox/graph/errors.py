@@ -79,6 +79,14 @@ def expired_token() -> GraphError:
     return GraphError(190, text, subcode=463, status=401)
 
 
+def ended_token(subcode: int) -> GraphError:
+    """460 password changed, 458 app removed, 463 expired."""
+    if subcode == 463:
+        return expired_token()
+    text = "Error validating access token: The session has been invalidated."
+    return GraphError(190, text, subcode=subcode, status=401)
+
+
 def bad_token() -> GraphError:
     text = "Invalid OAuth access token - Cannot parse access token"
     return GraphError(190, text, status=401)

@@ -15,6 +15,7 @@ from ticaret.sandbox.graph import errors
 from ticaret.sandbox.graph.call import Call
 from ticaret.sandbox.media import Media
 from ticaret.sandbox.people import Customer
+from ticaret.sandbox.posts import board, commenting
 
 Json = dict[str, Any]
 
@@ -28,6 +29,11 @@ ATTACHMENT_BYTES = 25 * 1024 * 1024
 MESSAGING_TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY")
 TAGS = ("HUMAN_AGENT", "CUSTOMER_FEEDBACK")
 KINDS = ("image", "video", "audio", "file")
+_PERMISSION = {
+    "messenger": "pages_messaging",
+    "instagram": "instagram_manage_messages",
+    "instagram_login": "instagram_business_manage_messages",
+}
 REACTIONS = {"love": "❤", "smile": "😆", "angry": "😠", "sad": "😢", "wow": "😮",
              "like": "👍", "dislike": "👎"}  # fmt: skip
 
@@ -35,9 +41,14 @@ REACTIONS = {"love": "❤", "smile": "😆", "angry": "😠", "sad": "😢", "wo
 async def send(call: Call) -> Json:
     """`POST /{page-id|me}/messages`."""
     owner = call.page_firm()
-    if call.node_id not in ("me", owner.page["id"], owner.instagram["id"]):
+    own = [owner.page["id"], owner.instagram["id"]]
+    if call.node_id not in ("me", *([owner.instagram_login["id"]] if call.on_instagram else own)):
         raise errors.unknown_object(call.node_id, call.method)
+    recipient = call.params.get("recipient")
+    if isinstance(recipient, dict) and recipient.get("comment_id"):
+        return _reply_privately(call, str(recipient["comment_id"]))
     asset, customer = _recipient(call)
+    call.require(_PERMISSION[asset.channel])
     if action := call.text("sender_action"):
         return _act(call, customer, action)
     message = call.params.get("message")
@@ -53,6 +64,20 @@ async def send(call: Call) -> Json:
     if isinstance(attachment, dict) and _payload(attachment).get("is_reusable"):
         answer["attachment_id"] = sent.content["media"][0]["id"]
     return answer
+
+
+def _reply_privately(call: Call, comment_id: str) -> Json:
+    """A message to who wrote a comment: once, within seven days, whether they wrote or not."""
+    asset, comment = commenting.privately(call, comment_id)
+    customer = people.find(call.sandbox.store, asset.id, comment.customer_id)
+    message = call.params.get("message")
+    text = message.get("text") if isinstance(message, dict) else None
+    if customer is None or not isinstance(text, str) or not text:
+        raise errors.invalid("Message cannot be empty, must provide valid attachment or text")
+    board.change_comment(call.sandbox.store, comment, answered_privately=1)
+    outgoing = Outgoing(text=text, correlation=call.correlation, app_id=call.sandbox.config.app_id)
+    sent = firm.send(call.sandbox, asset, customer, outgoing)
+    return {"recipient_id": customer.id, "message_id": sent.mid}
 
 
 async def upload(call: Call) -> Json:
@@ -73,12 +98,12 @@ def _recipient(call: Call) -> tuple[Asset, Customer]:
     if not isinstance(recipient, dict) or not recipient:
         raise errors.invalid("The parameter recipient is required")
     person = str(recipient.get("id", ""))
-    for channel in ("messenger", "instagram"):
+    for channel in call.channels:
         asset = directory.asset_of(owner, channel)
         customer = people.find(call.sandbox.store, asset.id, person)
         if customer:
             return asset, customer
-    if call.node_id == owner.instagram["id"] or call.text("platform") == "instagram":
+    if call.on_instagram or call.node_id == owner.instagram["id"]:
         raise errors.invalid("No matching Instagram user", subcode=2534014)
     raise errors.invalid("No matching user found", subcode=2018001)
 
@@ -136,7 +161,7 @@ def _check(call: Call, asset: Asset, customer: Customer, message: Json) -> None:
         raise errors.invalid(
             f"Length of param message[text] must be less than or equal to {TEXT_CHARACTERS}"
         )
-    if asset.channel == "instagram" and len(text.encode()) > INSTAGRAM_TEXT_BYTES:
+    if asset.is_instagram and len(text.encode()) > INSTAGRAM_TEXT_BYTES:
         raise errors.invalid(
             f"Length of param message[text] must be less than or equal to {INSTAGRAM_TEXT_BYTES}"
             " bytes"
@@ -172,8 +197,10 @@ async def _outgoing(call: Call, asset: Asset, message: Json) -> Outgoing:
         kind = str(attachment.get("type", ""))
         if kind == "template":
             text = _template(_payload(attachment), content)
-        elif kind == "like_heart" and asset.channel == "instagram":
+        elif kind == "like_heart" and asset.is_instagram:
             text = "❤"
+        elif kind == "MEDIA_SHARE" and asset.is_instagram:
+            text = str(_payload(attachment).get("id", ""))
         else:
             media = await _file(call, asset, attachment)
             content.setdefault("media", []).append({"id": media.id})

@@ -13,7 +13,7 @@ REACTION_NAMES = {"❤": "love", "❤️": "love", "😆": "smile", "😂": "smi
 
 
 def envelope(asset: Asset, item: Json, *, now_ms: int) -> Json:
-    platform = "instagram" if asset.channel == "instagram" else "page"
+    platform = "instagram" if asset.is_instagram else "page"
     return {
         "object": platform,
         "entry": [{"id": asset.id, "time": now_ms, "messaging": [item]}],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ticaret.sandbox import ids
-from ticaret.sandbox.waha import jids, messages, people, talk
+from ticaret.sandbox.waha import happenings, jids, messages, people, talk
 from ticaret.sandbox.waha.gateway import Gateway
 from ticaret.sandbox.waha.messages import Message
 from ticaret.sandbox.waha.people import Person
@@ -52,6 +52,7 @@ def chat_json(gateway: Gateway, chat: Chat) -> Json:
         "unread": row.get("unread", 0),
         "customerUnread": row.get("customer_unread", 0),
         "firmIsTyping": typing_until > ids.now_ms(),
+        "labels": happenings.labels_of_chat(gateway, chat),
         "latest": message_json(gateway, last) if last else None,
     }
 

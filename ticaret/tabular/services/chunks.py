@@ -12,6 +12,8 @@ from ticaret.tabular.cells import Cell, CellError, text
 from ticaret.tabular.models import ImportChunk, ImportRun
 
 ROWS_IN_A_CHUNK = 1_000
+# In an entry for undoing: the number of the row it is of.
+ROW = "row"
 # A row: its number in the file, its cells, and the number of the earlier row with its key.
 PackedRow = tuple[int, list[Cell], int | None]
 
@@ -25,6 +27,12 @@ def unpack(packed: bytes | memoryview) -> list[Any]:
     """What `pack` packed."""
     value: list[Any] = orjson.loads(zlib.decompress(packed))
     return value
+
+
+def text_of(packed: bytes | memoryview) -> str:
+    """What `pack` packed, as JSON without escaped blanks: to see whether something is in it."""
+    text = zlib.decompress(packed).decode()
+    return text.replace("\\n", " ").replace("\\t", " ").replace("\\r", " ")
 
 
 def store(*, run: ImportRun, rows: Iterable[tuple[int, list[Cell]]], key_index: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,37 +23,63 @@ class BadRow:
     faults: list[Fault]
 
 
-def read_row(run: ImportRun, importer: Importer, packed: PackedRow) -> Row | BadRow:
-    """The values of a row's known columns, or what is wrong with them, all faults at once."""
-    number, cells, earlier = packed
-    readers = {column.name: column.read for column in importer.columns}
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for index, field in run.mapping.items():
-        place = int(index)
-        cell = cells[place] if place < len(cells) else None
-        if is_empty(cell):
-            continue
-        try:
-            values[field] = readers.get(field, importer.read_open)(cell)
-        except CellError as error:
-            faults.append(Fault(field, error.code, error.tr, error.en))
-    wrong = {fault.field for fault in faults}
-    faults.extend(
-        Fault(column.name, "required", "Bu alan zorunlu.", "This field is required.")
-        for column in importer.columns
-        if column.required and column.name not in values and column.name not in wrong
-    )
-    if earlier is not None:
-        faults.append(
-            Fault(
-                importer.key,
-                "repeated",
-                f"{earlier}. satırla aynı; yalnız ilki alınır.",
-                f"The same as row {earlier}; only the first counts.",
-            )
-        )
-    return BadRow(number, faults) if faults else Row(number, values)
+class RowReader:
+    """Reads the rows of one chunk of an import."""
+
+    def __init__(self, run: ImportRun, importer: Importer) -> None:
+        readers = {column.name: column.read for column in importer.columns}
+        self._key = importer.key
+        self._required = [column.name for column in importer.columns if column.required]
+        # What the cells of each column came down to: most say the same again and again. Only
+        # texts and decimals, because `1`, `1.0` and `true` are one key.
+        self._columns: list[tuple[int, str, Callable[[Cell], Any], dict[Cell, Any]]] = [
+            (int(index), field, readers.get(field, importer.read_open), {})
+            for index, field in run.mapping.items()
+        ]
+
+    def read(self, packed: PackedRow) -> Row | BadRow:
+        """The values of a row's known columns, or what is wrong with them, all faults at once."""
+        number, cells, earlier = packed
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        width = len(cells)
+        for place, field, read, known in self._columns:
+            cell = cells[place] if place < width else None
+            if cell is None:
+                continue
+            kind = type(cell)
+            is_kept = kind is str or kind is float
+            if is_kept and cell in known:
+                values[field] = known[cell]
+                continue
+            if is_empty(cell):
+                continue
+            try:
+                value = read(cell)
+            except CellError as error:
+                faults.append(Fault(field, error.code, error.tr, error.en))
+                continue
+            values[field] = value
+            if is_kept:
+                known[cell] = value
+        if earlier is None and not faults and all(name in values for name in self._required):
+            return Row(number, values)
+        return BadRow(number, [*faults, *self._missing(values, faults), *self._repeated(earlier)])
+
+    def _missing(self, values: Mapping[str, Any], faults: Sequence[Fault]) -> list[Fault]:
+        wrong = {fault.field for fault in faults}
+        return [
+            Fault(name, "required", "Bu alan zorunlu.", "This field is required.")
+            for name in self._required
+            if name not in values and name not in wrong
+        ]
+
+    def _repeated(self, earlier: int | None) -> list[Fault]:
+        if earlier is None:
+            return []
+        tr = f"{earlier}. satırla aynı; yalnız ilki alınır."
+        en = f"The same as row {earlier}; only the first counts."
+        return [Fault(self._key, "repeated", tr, en)]
 
 
 def told(

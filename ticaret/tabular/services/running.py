@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -50,8 +51,10 @@ def import_step(stage: Stage, now: datetime) -> Step:
 
 
 def import_failed(stage: Stage, now: datetime) -> None:
-    """The job was given up: say so where people look."""
-    _fail(_run_of(stage), "tabular.internal", REFUSALS["internal"], now)
+    """The job was given up: say so where people look; its file goes."""
+    run = _run_of(stage)
+    ImportSource.objects.for_accounts([run.account_id]).filter(run_id=run.id).delete()
+    _fail(run, "tabular.internal", REFUSALS["internal"], now)
 
 
 def _run_of(stage: Stage) -> ImportRun:
@@ -159,7 +162,8 @@ def _handle(run: ImportRun, number: int, now: datetime, *, write: bool) -> None:
         return
     importer = importer_of(run.kind)
     packed: list[chunks.PackedRow] = chunks.unpack(chunk.rows)
-    read = [rows.read_row(run, importer, row) for row in packed]
+    reader = rows.RowReader(run, importer)
+    read = [reader.read(row) for row in packed]
     good = [row for row in read if not isinstance(row, rows.BadRow)]
     outcomes = iter(
         importer.write(
@@ -177,12 +181,12 @@ def _handle(run: ImportRun, number: int, now: datetime, *, write: bool) -> None:
         Outcome(RowVerdict.FAILED, row.faults) if isinstance(row, rows.BadRow) else next(outcomes)
         for row in read
     ]
-    for outcome in settled:
-        name = _COUNTS[outcome.verdict]
-        setattr(run, name, getattr(run, name) + 1)
+    for verdict, count in Counter(outcome.verdict for outcome in settled).items():
+        name = _COUNTS[verdict]
+        setattr(run, name, getattr(run, name) + count)
     _report(run, importer, packed, settled)
     if write:
-        _keep_undo(chunk, settled)
+        _keep_undo(chunk, packed, settled)
 
 
 def _report(
@@ -206,8 +210,14 @@ def _report(
     insert_new(reported)
 
 
-def _keep_undo(chunk: ImportChunk, outcomes: Sequence[Outcome]) -> None:
-    entries: list[Any] = [outcome.undo for outcome in outcomes if outcome.undo is not None]
+def _keep_undo(
+    chunk: ImportChunk, packed: Sequence[chunks.PackedRow], outcomes: Sequence[Outcome]
+) -> None:
+    entries: list[Any] = [
+        {**outcome.undo, chunks.ROW: number}
+        for (number, _, _), outcome in zip(packed, outcomes, strict=True)
+        if outcome.undo is not None
+    ]
     if entries:
         chunk.undo = chunks.pack(entries)
         chunk.save(update_fields=["undo", "updated_at"])

@@ -60,7 +60,7 @@ def start(
     if (content is None) == (rows is None):
         raise NothingToImport
     if mapping:
-        _remember(actor, account_id, importer, mapping)
+        remember(actor, account_id, importer, mapping)
     run = ImportRun(
         account_id=account_id,
         kind=kind,
@@ -157,9 +157,10 @@ def known_mapping(*, account_id: UUID, kind: str) -> dict[str, str]:
     return dict(rows.values_list("title_key", "field"))
 
 
-def _remember(
+def remember(
     actor: Actor, account_id: UUID, importer: Importer, mapping: Mapping[str, str]
 ) -> None:
+    """Keep what the account says of titles. Raises Invalid for a field that there is not."""
     known = {name: column.name for column in importer.columns for name in _spellings(column.name)}
     faults = []
     rows: dict[str, ColumnMapping] = {}

@@ -42,7 +42,7 @@ export function showPresence({ presences }) {
 }
 
 // A message is sent on as a new one where the channel has no call of its own for it.
-const ALWAYS = new Set(["reply", "labels", "forward"]);
+const ALWAYS = new Set(["reply", "labels", "forward", "task"]);
 const BUSY = { typing: "typing", recording: "recording", composing: "typing" };
 
 function openMenu(opener) {
@@ -90,7 +90,7 @@ async function onMessage({ do: action, title, emoji, seconds, ask: question }) {
   const base = `${document.getElementById("thread").dataset.url}/messages/${message.dataset.id}`;
   if (action === "reply") message.querySelector("[data-reply]")?.click();
   else if (action === "forward") openDialog(`${base}/forward`, title, { drawer: true });
-  else if (action === "edit" || action === "labels") openDialog(`${base}/${action}`, title);
+  else if (["edit", "labels", "task"].includes(action)) openDialog(`${base}/${action}`, title);
   else if (!question || (await ask(question))) act(`${base}/act`, { action, emoji, seconds });
 }
 

@@ -1,6 +1,7 @@
 // The inbox: what happens is passed on to the parts it concerns.
 import { showPresence, watchActions } from "console/actions";
 import { watchComposer } from "console/composer";
+import { watchFilling } from "console/fill";
 import { watchKeys } from "console/keys";
 import { tell } from "console/dialogs";
 import { reloadRows, touchRow, watchList } from "console/list";
@@ -99,6 +100,7 @@ document.addEventListener("click", (event) => {
 });
 listen({ event: happened, reset });
 watchList();
+watchFilling();
 watchComposer();
 watchThread();
 watchPanel();

@@ -266,7 +266,7 @@ function layOut() {
   for (const tab of $("channels").children) tab.setAttribute("aria-selected", String(tab.dataset.channel === state.channel));
   $("chat").hidden = !state.customer;
   $("nobody").hidden = Boolean(state.customer);
-  $("place").hidden = state.channel === "instagram";
+  $("place").hidden = state.channel.startsWith("instagram");
   $("firm-name").textContent = state.firm.name;
   $("firm-picture").src = `/avatars/${assetId()}.png`;
   $("quoting").hidden = !state.action;
@@ -306,7 +306,7 @@ $("new-person").addEventListener("submit", (event) => {
   const username = name.toLocaleLowerCase("tr").replaceAll(/\s+/g, ".");
   attempt(async () => {
     const person = await call("POST", "/control/customers", {
-      assetId: assetId(), name, username: state.channel === "instagram" ? username : "",
+      assetId: assetId(), name, username: state.channel.startsWith("instagram") ? username : "",
     });
     event.target.reset();
     open(person.id);

@@ -244,7 +244,8 @@ function showSpeakers({ chat }) {
   if (!known.some(([phone]) => phone === state.speaker)) state.speaker = known[0][0];
   options($("speaker"), known, state.speaker);
   $("name").textContent = chat.name;
-  $("who").textContent = chat.isGroup ? `${words.group} · ${chat.members.length + 1}` : chat.jid;
+  const who = chat.isGroup ? `${words.group} · ${chat.members.length + 1}` : chat.jid;
+  $("who").textContent = [who, ...chat.labels.map((label) => `🏷 ${label.name}`)].join(" · ");
   for (const box of ["hidden-box", "revealed-box"]) $(box).hidden = chat.isGroup;
   $("hidden").checked = Boolean(chat.person?.hidden);
   $("revealed").checked = Boolean(chat.person?.revealed);

@@ -1,0 +1,1 @@
+"""Posts, comments and publishing of Pages and Instagram accounts."""
