@@ -44,7 +44,9 @@ class SettingsForm(forms.Form):
     enabled = forms.BooleanField(
         label=_("Asistan açık"),
         required=False,
-        help_text=_("Gelen mesajları okur, sipariş ve yanıt önerir. Kendiliğinden bir şey göndermez."),
+        help_text=_(
+            "Gelen mesajları okur, sipariş ve yanıt önerir. Kendiliğinden bir şey göndermez."
+        ),
     )
     api_key = forms.RegexField(
         _PRINTABLE,
@@ -120,7 +122,12 @@ class SettingsForm(forms.Form):
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, settings: AiSettings, inboxes: Sequence[Inbox], locked: bool, **kwargs: Any
+        self,
+        *args: Any,
+        settings: AiSettings,
+        inboxes: Sequence[Inbox],
+        locked: bool,
+        **kwargs: Any,
     ) -> None:
         kwargs["initial"] = _initial(settings)
         super().__init__(*args, **kwargs)

@@ -103,9 +103,7 @@ def _whole(chat: Chat, analysis: Analysis, threshold: Decimal) -> dict[str, Any]
     lines = [_line(line) for line in proposal_of(chat, analysis)]
     orders = orders_of_analyses(actor=chat.actor, analysis_ids=[analysis.pk])
     said = selectors.feedback_of(actor=chat.actor, analysis_ids=[analysis.pk])
-    mine = next(
-        (row for row in said.get(analysis.pk, []) if row.author_id == chat.actor.id), None
-    )
+    mine = next((row for row in said.get(analysis.pk, []) if row.author_id == chat.actor.id), None)
     mood, tone = sentiment_word(analysis.sentiment)
     sure = analysis.confidence
     order = orders.get(analysis.pk)
