@@ -44,9 +44,7 @@ class SettingsForm(forms.Form):
     enabled = forms.BooleanField(
         label=_("Asistan açık"),
         required=False,
-        help_text=_(
-            "Gelen mesajları okur, sipariş ve yanıt önerir. Kendiliğinden bir şey göndermez."
-        ),
+        help_text=_("Gelen mesajları okur, sipariş ve yanıt önerir. Kendisi bir şey göndermez."),
     )
     api_key = forms.RegexField(
         _PRINTABLE,

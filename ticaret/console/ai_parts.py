@@ -15,11 +15,11 @@ from ai_assist.errors import AnalysisNotFound
 from ai_assist.models import Analysis, ProposalLine
 from catalog.models import Product
 from orders.selectors import orders_of_analyses
+from ticaret.console import formats
 from ticaret.console.ai_words import FLAGS, STATES, intent_word, reason_word, sentiment_word
 from ticaret.console.chats import Chat
 
 _ANALYSES = 8
-_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _whole(chat: Chat, analysis: Analysis, threshold: Decimal) -> dict[str, Any]
         "intent": intent_word(analysis.intent),
         "mood": mood,
         "mood_tone": tone,
-        "sure": None if sure is None else round(sure * _PERCENT),
+        "sure": "" if sure is None else formats.percent(float(sure)),
         "is_unsure": sure is not None and sure < threshold,
         "sources": selectors.messages_of(actor=chat.actor, analysis_ids=[analysis.pk]).get(
             analysis.pk, []

@@ -163,9 +163,7 @@ def correct(
 
     def save(form: Form) -> HttpResponse:
         feedback.give(**which, **form.cleaned_data)
-        return replies.done(
-            toast=_("Teşekkürler, sonraki analizlere örnek olur."), refresh=_REFRESH
-        )
+        return replies.done(toast=_("Kaydedildi, sonraki analizlere örnek olur."), refresh=_REFRESH)
 
     return ask(request, FeedbackForm, save)
 

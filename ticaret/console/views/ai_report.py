@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
-from ticaret.console.access import in_firm
+from ticaret.console.access import in_firm, wants_part
 from ticaret.console.ai_figures import DEFAULT_PERIOD, PERIODS, figures
-from ticaret.console.shell import frame, wants_part
+from ticaret.console.shell import frame
 from ticaret.tenancy.actor import Actor, Role
 
 

@@ -17,10 +17,10 @@ from ai_assist.services import settings as service
 from ai_assist.services import spending
 from messaging.selectors import inboxes
 from ticaret.console import replies
-from ticaret.console.access import in_firm
+from ticaret.console.access import in_firm, wants_part
 from ticaret.console.ai_forms import SettingsForm
 from ticaret.console.ai_words import reason_word
-from ticaret.console.shell import frame, wants_part
+from ticaret.console.shell import frame
 from ticaret.errors import DomainError
 from ticaret.tenancy.actor import Actor, Role
 
