@@ -130,7 +130,9 @@ class SettingsForm(forms.Form):
         kwargs["initial"] = _initial(settings)
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["inboxes"]
-        choices.choices = [(str(inbox.pk), inbox.name) for inbox in inboxes]
+        choices.choices = [
+            (str(each.pk), f"{each.name} · {each.get_channel_display()}") for each in inboxes
+        ]
         if settings.api_key_last4:
             key = self.fields["api_key"]
             key.widget.attrs["placeholder"] = f"•••• {settings.api_key_last4}"

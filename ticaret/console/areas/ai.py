@@ -23,5 +23,5 @@ def register() -> None:
         )
     )
     register_panel(
-        Panel("ai", _("Yapay zekâ"), "spark", "console:ai-panel", order=50, events="ai. identity.")
+        Panel("ai", _("Asistan"), "spark", "console:ai-panel", order=50, events="ai. identity.")
     )
