@@ -20,6 +20,7 @@ class Comment(TenantModel):
     `parent` is null at the top, and as long as the parent itself has not come in.
     `edits` are the earlier texts, newest last, each `{text, at}`. `answered_at` is when we
     first replied, publicly or privately. `seen_at` is when Meta last listed it.
+    `hidden_told_at` is of when the latest word about `hidden` is, null before the first.
     `private_conversation` is where a private reply went. An anonymous author has no id.
     """
 
@@ -38,6 +39,7 @@ class Comment(TenantModel):
     text = models.TextField(blank=True, default="")
     attachment = models.JSONField(default=dict, blank=True)
     hidden = models.BooleanField(default=False)
+    hidden_told_at = models.DateTimeField(null=True, blank=True)
     liked = models.BooleanField(default=False)
     like_count = models.PositiveIntegerField(default=0)
     commented_at = models.DateTimeField()

@@ -17,7 +17,7 @@ class Post(TenantModel):
     bare until `details_due_at`, when Meta is asked for the rest. `is_mention`: somebody
     else's post that names us. `children` are the parts of a carousel or album:
     `{id, mediaType, mediaUrl, thumbnailUrl}`. `metrics` are Meta's counts. `edits` holds
-    the earlier texts, newest last.
+    the earlier texts, newest last. `hidden_told_at`: of when the latest word about `hidden` is.
     """
 
     inbox = models.ForeignKey("messaging.Inbox", on_delete=models.CASCADE, related_name="+")
@@ -33,6 +33,7 @@ class Post(TenantModel):
     is_ours = models.BooleanField(default=True)
     is_mention = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    hidden_told_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     edits = models.JSONField(default=list, blank=True)

@@ -42,14 +42,14 @@ _LONGEST_ID, _LONGEST_NAME = 128, 255
 
 _POST_FIELDS = [
     "kind", "text", "permalink", "media_url", "thumbnail_url", "children", "author_external_id",
-    "author_name", "is_ours", "is_mention", "hidden", "published_at", "edited_at", "edits",
-    "removed_at", "metrics", "details_due_at", "search", "updated_at",
+    "author_name", "is_ours", "is_mention", "hidden", "hidden_told_at", "published_at", "edited_at",
+    "edits", "removed_at", "metrics", "details_due_at", "search", "updated_at",
 ]  # fmt: skip
 _COMMENT_FIELDS = [
     "parent_id", "parent_external_id", "author_external_id", "author_name", "author_username",
-    "is_ours", "is_mention", "text", "attachment", "hidden", "like_count", "commented_at",
-    "edited_at", "edits", "removed_at", "status", "done_at", "done_by", "answered_at",
-    "assigned_user_id", "assigned_group_id", "search", "updated_at",
+    "is_ours", "is_mention", "text", "attachment", "hidden", "hidden_told_at", "like_count",
+    "commented_at", "edited_at", "edits", "removed_at", "status", "done_at", "done_by",
+    "answered_at", "assigned_user_id", "assigned_group_id", "search", "updated_at",
 ]  # fmt: skip
 _Key = tuple[UUID, str]
 
@@ -221,7 +221,7 @@ class _Batch:
         if post.removed_at is not None and not is_new:
             return False
         before = _state_of(post, _POST_FIELDS)
-        _describe_post(inbox, post, event)
+        _describe_post(inbox, post, event, self.now)
         if not event.bare and event.edited_at is None:
             post.published_at = event.occurred_at
             # Webhooks tell no address, and of files only some.
@@ -246,9 +246,13 @@ class _Batch:
         return True
 
     def _post_hidden(self, post: Post, event: PostHidden) -> bool:
-        if post.hidden == event.hidden:
+        if not _is_news(post, event):
             return False
-        post.hidden = event.hidden
+        was_hidden = post.hidden
+        post.hidden, post.hidden_told_at = event.hidden, event.occurred_at
+        if was_hidden == event.hidden:
+            self.changed_posts[post.pk] = post
+            return True
         self._keep_post(post, events.POST_UPDATED)
         return True
 
@@ -300,8 +304,8 @@ class _Batch:
             comment.attachment = dict(event.attachment)
         if event.parent_external_id and len(event.parent_external_id) <= _LONGEST_ID:
             comment.parent_external_id = event.parent_external_id
-        if event.hidden is not None:
-            comment.hidden = event.hidden
+        if event.hidden is not None and event.hidden != comment.hidden:
+            comment.hidden, comment.hidden_told_at = event.hidden, self.now
         if event.like_count is not None:
             comment.like_count = event.like_count
 
@@ -341,10 +345,13 @@ class _Batch:
         return True
 
     def _comment_hidden(self, comment: Comment, event: CommentHidden) -> bool:
-        self._once(comment.pk)
-        if comment.hidden == event.hidden:
+        if not _is_news(comment, event):
             return False
-        comment.hidden = event.hidden
+        was_hidden = comment.hidden
+        comment.hidden, comment.hidden_told_at = event.hidden, event.occurred_at
+        if was_hidden == event.hidden:
+            self._touch(comment)
+            return True
         kind = events.COMMENT_HIDDEN if event.hidden else events.COMMENT_UNHIDDEN
         self._keep_comment(comment, kind)
         return True
@@ -409,7 +416,7 @@ class _Batch:
         self.changed_comments[comment.pk] = comment
 
 
-def _describe_post(inbox: Inbox, post: Post, event: PostSeen) -> None:
+def _describe_post(inbox: Inbox, post: Post, event: PostSeen, now: datetime) -> None:
     if post.kind == PostKind.OTHER and event.edited_at is None:
         post.kind = event.kind
     for name in ("permalink", "media_url", "thumbnail_url"):
@@ -425,10 +432,15 @@ def _describe_post(inbox: Inbox, post: Post, event: PostSeen) -> None:
         post.author_name = event.author.name[:_LONGEST_NAME]
     if event.is_mention:
         post.is_mention, post.is_ours = True, False
-    if event.hidden is not None:
-        post.hidden = event.hidden
+    if event.hidden is not None and event.hidden != post.hidden:
+        post.hidden, post.hidden_told_at = event.hidden, now
     if event.metrics:
         post.metrics = {**post.metrics, **event.metrics}
+
+
+def _is_news(row: Post | Comment, event: PostHidden | CommentHidden) -> bool:
+    """Whether nothing as late was told of `row`: webhooks come in any order, and again."""
+    return row.hidden_told_at is None or event.occurred_at > row.hidden_told_at
 
 
 def _is_usable(event: EngagementEvent) -> bool:

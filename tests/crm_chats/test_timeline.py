@@ -154,7 +154,7 @@ def test_a_page_reads_as_many_rows_however_long_the_history_is(
             plan = cursor.fetchone()[0][0]["Plan"]
         return _rows_read(plan), data["nextCursor"]
 
-    lengthen(50)
+    lengthen(1000)
     short, _ = cost("")
     lengthen(3000)
     long, following = cost("")

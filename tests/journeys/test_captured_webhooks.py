@@ -59,12 +59,14 @@ def test_what_nobody_has_connected_is_kept_and_belongs_to_nobody(firm: Firm, api
         "items": [],
         "threads": [],
         "messages": [],
+        "posts": [],
+        "comments": [],
         "events": [],
     }
 
 
 def what_can_be_read(api: Api, firm: Firm) -> dict[str, Any]:
-    """Inbound items, threads, messages and events, as far as they are the same in every run."""
+    """What came in, as far as it is the same in every run."""
     threads = api.get("/meta/threads", {"limit": 100}).data["rows"]
     return {
         "items": sorted(
@@ -91,12 +93,28 @@ def what_can_be_read(api: Api, firm: Firm) -> dict[str, Any]:
             for thread in threads
             for message in api.get(f"/meta/threads/{thread['id']}/messages").data["rows"]
         ],
+        "posts": [
+            {name: post[name] for name in ("externalPostId", "kind", "text", "hidden", "isMention")}
+            | {"author": post["author"]["name"], "removed": post["removedAt"] is not None}
+            for path in ("/meta/posts", "/instagram/media")
+            for post in _kept_and_removed(api, path)
+        ],
+        "comments": [
+            {name: comment[name] for name in ("externalCommentId", "text", "hidden", "isMention")}
+            | {"author": comment["author"]["name"], "removed": comment["removedAt"] is not None}
+            for comment in _kept_and_removed(api, "/meta/comments")
+        ],
         "events": [
             event["type"] if event["type"] != "inbox.notice" else event["data"]["notice"]
             for event in api.get(f"/accounts/{firm.id}/events").data["rows"]
             if event["type"] != "inbox.status"
         ],
     }
+
+
+def _kept_and_removed(api: Api, path: str) -> list[dict[str, Any]]:
+    answers = [api.get(path, {"removed": removed}).data["rows"] for removed in ("false", "true")]
+    return [row for rows in answers for row in rows]
 
 
 def connect(firm: Firm, document: dict[str, Any]) -> None:
