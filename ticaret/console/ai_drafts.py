@@ -159,7 +159,9 @@ def _products(
         wanted |= {uuid_of(str(each.get("productId", ""))) for each in line.candidates}
         wanted.add(line.product_id)
     rows = catalog.products(actor=chat.actor, account_id=chat.account_id)
-    found = rows.filter(pk__in=wanted - {None}).defer("search", "description")
+    found = rows.filter(pk__in=[each for each in wanted if each is not None]).defer(
+        "search", "description"
+    )
     return {row.pk: row for row in found}
 
 
@@ -204,7 +206,7 @@ def _price(rows: Sequence[Row]) -> pricing.Price | None:
 
 def _currency(chat: Chat, rows: Sequence[Row]) -> str:
     named = (row.product.currency for row in rows if row.product is not None)
-    return next(named, "") or orders.account_of(chat.account_id).currency
+    return next(named, "") or orders.account_of(chat.account_id).default_currency
 
 
 def _approved(row: Row) -> dict[str, Any]:

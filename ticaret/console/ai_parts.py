@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from orders.selectors import orders_of_analyses
 from ticaret.console import formats
 from ticaret.console.ai_words import FLAGS, STATES, intent_word, reason_word, sentiment_word
 from ticaret.console.chats import Chat
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _ANALYSES = 8
 
@@ -31,7 +33,7 @@ class ShownLine:
 
     line: ProposalLine
     product: Product | None
-    flags: list[str | Promise]
+    flags: Sequence[str | Promise]
     amount: Decimal | None
     price_before: Decimal | None
 
@@ -93,7 +95,7 @@ def on_sale(line: ProposalLine) -> Product | None:
     return line.product if line.product and line.product.deleted_at is None else None
 
 
-def _analyses(chat: Chat) -> Any:
+def _analyses(chat: Chat) -> TenantQuerySet[Analysis]:
     return selectors.analyses(
         actor=chat.actor, account_id=chat.account_id, conversation_id=chat.conversation.id
     )
