@@ -56,7 +56,9 @@ def beside(chat: Chat, analysis_id: UUID | None) -> dict[str, Any]:
         "may_edit": chat.may_edit,
         "settings": settings,
         "paused": reason_word(settings.paused_reason),
-        "analyses": [(row, intent_word(row.intent), STATES[AnalysisState(row.state)]) for row in rows],
+        "analyses": [
+            (row, intent_word(row.intent), STATES[AnalysisState(row.state)]) for row in rows
+        ],
     }
     if analysis_id is not None:
         shown = one_of(chat, analysis_id)
