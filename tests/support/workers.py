@@ -14,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling, Scheduling
 
 # Real processes run there and are killed: one installation, on one worker, is enough.
 _ON_ONE_WORKER = ("tests/faults/", "tests/journeys/")
+# One `manage.py up` takes its time to start, and two at once may choose the same ports.
+_UP = "tests/embedded/test_up.py"
 
 
 def _own_redis(worker: str, url: str) -> str:
@@ -28,7 +30,9 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 
 class _ByInstallation(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return "installation" if nodeid.startswith(_ON_ONE_WORKER) else nodeid
+        if nodeid.startswith(_ON_ONE_WORKER):
+            return "installation"
+        return _UP if nodeid.startswith(_UP) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
