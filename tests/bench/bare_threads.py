@@ -7,22 +7,16 @@ It signs the caller in and answers the fields, the rows and the total that ours 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-from collections.abc import Callable, Iterable
 from typing import Any, cast
+from uuid import UUID
 
-import orjson
 from a2wsgi import WSGIMiddleware
-from psycopg_pool import ConnectionPool
 
-_POOL = ConnectionPool(os.environ["DATABASE_URL"], min_size=2, max_size=12, open=True)
+from tests.bench.bare_page import Cursor, Environ, bare
 
-_CALLER = "SELECT account_id, secret_hash FROM accounts_apiaccount WHERE key = %s"
 _CHANNELS = "('facebook_page', 'instagram_business', 'whatsapp_business')"
 _TOTAL = f"""
-    SELECT sum(counter.conversations) FROM messaging_inbox AS inbox
+    SELECT sum(counter.conversations)::int FROM messaging_inbox AS inbox
     JOIN messaging_inboxcounter AS counter ON counter.inbox_id = inbox.id
     WHERE inbox.account_id = %s AND inbox.deleted_at IS NULL AND inbox.channel IN {_CHANNELS}
 """
@@ -43,24 +37,11 @@ _ROWS = f"""
 """
 
 
-def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    offered = hashlib.sha256(environ["HTTP_X_API_SECRET"].encode()).hexdigest()
-    with _POOL.connection() as connection, connection.cursor() as cursor:
-        cursor.execute(_CALLER, [environ["HTTP_X_API_KEY"]])
-        account_id, secret_hash = cursor.fetchone() or (None, "")
-        if not hmac.compare_digest(offered, secret_hash):
-            start_response("401 Unauthorized", [("Content-Length", "0")])
-            return []
-        rows = cursor.execute(_ROWS, [account_id]).fetchall()
-        total = (cursor.execute(_TOTAL, [account_id]).fetchone() or (0,))[0]
-    data = {"rows": [_thread(*row) for row in rows[:20]], "page": 1, "limit": 20, "total": total}
-    data["asset"] = None
-    body = orjson.dumps({"status": True, "data": data}, default=int)
-    start_response(
-        "200 OK",
-        [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
-    )
-    return [body]
+def page(cursor: Cursor, account_id: UUID, environ: Environ) -> dict[str, Any]:
+    rows = cursor.execute(_ROWS, [account_id]).fetchall()
+    total = (cursor.execute(_TOTAL, [account_id]).fetchone() or (0,))[0]
+    shown = [_thread(*row) for row in rows[:20]]
+    return {"rows": shown, "page": 1, "limit": 20, "total": total, "asset": None}
 
 
 def _thread(
@@ -94,4 +75,4 @@ def _thread(
     }  # fmt: skip
 
 
-application = WSGIMiddleware(cast(Any, page), workers=10)
+application = WSGIMiddleware(cast(Any, bare(page)), workers=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -13,19 +13,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
 
 from accounts.models import Account
 from accounts.services import api_accounts
 from messaging.choices import Channel
 from messaging.models import ChannelContact, Conversation, Inbox, InboxCounter, Message
+from ticaret.bench.filling import Rows, fill
 from ticaret.tenancy.actor import Role, system_actor
 
 # One caller may ask twenty times a second; a benchmark asks more.
 CALLERS = 60
 _TOKEN = "opaque"  # noqa: S105
 
-# By column, as SQL; what is not named gets the model's default. `{uuid}` makes an id.
 _CONTACTS = {
     "id": "{uuid}",
     "account_id": "%(account)s",
@@ -145,53 +144,16 @@ def _fill(firm: Firm, *, messages: int, conversations: int) -> None:
         "conversations": conversations,
         "each": messages // max(conversations, 1),
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        # A million rows with their foreign keys checked one by one would take minutes.
-        cursor.execute("SET session_replication_role = replica")
-        uuid = "uuidv7()" if _has_uuidv7() else "gen_random_uuid()"
-        for model, columns, source in (
-            (ChannelContact, _CONTACTS, _CONTACTS_FROM),
-            (Conversation, _CONVERSATIONS, _CONVERSATIONS_FROM),
-            (Message, _MESSAGES, _MESSAGES_FROM),
-        ):
-            made = {name: sql.format(uuid=uuid) for name, sql in columns.items()}
-            _insert(cursor, model, made, source, values)
-        cursor.execute("RESET session_replication_role")
-        InboxCounter.objects.bulk_create(
-            InboxCounter(inbox_id=inbox_id, conversations=number)
-            for inbox_id, number in _conversations_by_inbox(firm).items()
-        )
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute("RESET statement_timeout")
-
-
-def _insert(
-    cursor: Any,
-    model: type[Model],
-    columns: Mapping[str, str],
-    source: str,
-    values: Mapping[str, Any],
-) -> None:
-    """INSERT … SELECT; the columns that nobody names get their defaults."""
-    every = {"created_at": "now()", "updated_at": "now()", **columns}
-    defaults: dict[str, Any] = {}
-    for field in model._meta.concrete_fields:
-        column = str(field.column)
-        if column not in every and not field.null and not field.generated:
-            defaults[column] = field.get_db_prep_save(field.get_default(), connection)
-            every[column] = f"%({column})s"
-    cursor.execute(
-        f"INSERT INTO {model._meta.db_table} ({', '.join(every)})"  # noqa: S608  # our own words
-        f" SELECT {', '.join(every.values())} FROM {source}",
-        {**values, **defaults},
+    tables = [
+        Rows(ChannelContact, _CONTACTS, _CONTACTS_FROM),
+        Rows(Conversation, _CONVERSATIONS, _CONVERSATIONS_FROM),
+        Rows(Message, _MESSAGES, _MESSAGES_FROM),
+    ]
+    fill(tables, values)
+    InboxCounter.objects.bulk_create(
+        InboxCounter(inbox_id=inbox_id, conversations=number)
+        for inbox_id, number in _conversations_by_inbox(firm).items()
     )
-
-
-def _has_uuidv7() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'uuidv7'")
-        return bool(cursor.fetchone()[0])
 
 
 def _conversations_by_inbox(firm: Firm) -> dict[UUID, int]:

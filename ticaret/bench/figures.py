@@ -23,6 +23,7 @@ class Sizes:
     stream_seconds: float
     paced_seconds: float
     products: int
+    customers: int
 
 
 SMALL = Sizes(
@@ -37,6 +38,7 @@ SMALL = Sizes(
     stream_seconds=5.0,
     paced_seconds=4.0,
     products=5_000,
+    customers=5_000,
 )
 FULL = Sizes(
     messages=1_000_000,
@@ -50,6 +52,7 @@ FULL = Sizes(
     stream_seconds=30.0,
     paced_seconds=20.0,
     products=100_000,
+    customers=100_000,
 )
 
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from statistics import median
-from typing import Any
 
-from ticaret.bench import load
+from ticaret.bench import load, pages
 from ticaret.bench.database import Firm, make_firm
-from ticaret.bench.figures import Figure, Sizes, alternating
+from ticaret.bench.figures import Figure, Sizes
 from ticaret.bench.processes import granian
 
 _PAGE = "/meta/threads?limit=20"
-_CLIENTS = 8
 
 
 def measure(sizes: Sizes, environment: Mapping[str, str], wanted: set[str]) -> Iterator[Figure]:
@@ -37,80 +33,29 @@ def measure(sizes: Sizes, environment: Mapping[str, str], wanted: set[str]) -> I
                     environment=environment,
                 )
             )
-            _same_page(ours[0], bare[0], big)
-            yield _throughput(sizes, ours, bare, big)
+            yield pages.against_bare(
+                "P1",
+                "GET /meta/threads, 20 rows",
+                ours,
+                bare,
+                pages.requests_of(big, _PAGE),
+                rounds=sizes.rounds,
+                seconds=sizes.round_seconds,
+                reach=0.40,
+                aim=0.60,
+            )
         if "P2" in wanted:
             yield from _growth(sizes, ours[0], big, small)
 
 
-def _requests(firm: Firm, path: str = _PAGE) -> Iterator[bytes]:
-    return itertools.cycle(
-        [load.request("GET", path, x_api_key=key, x_api_secret=word) for key, word in firm.keys]
-    )
-
-
-def _same_page(ours: int, bare: int, firm: Firm) -> None:
-    """The bare program counts only if it answers the same. Raises RuntimeError when not."""
-    asked = next(_requests(firm))
-    first, second = (json.loads(load.answer(port, asked))["data"] for port in (ours, bare))
-    if _outline(first) != _outline(second):
-        raise RuntimeError("the bare program answers another page than ours")
-
-
-def _outline(value: Any) -> Any:
-    """`value` with times cut to seconds, because their notation differs."""
-    if isinstance(value, dict):
-        return {key: _outline(inner) for key, inner in value.items() if key != "nextCursor"}
-    if isinstance(value, list):
-        return [_outline(inner) for inner in value]
-    if isinstance(value, str) and value[4:5] == "-" and value[10:11] == "T":
-        return value[:19]
-    return value
-
-
-def _throughput(sizes: Sizes, ours: tuple[int, int], bare: tuple[int, int], firm: Firm) -> Figure:
-    requests = _requests(firm)
-
-    def of(target: tuple[int, int]) -> float:
-        return load.press(
-            *target, requests, clients=_CLIENTS, seconds=sizes.round_seconds
-        ).per_cpu_second
-
-    of(ours), of(bare)
-    return alternating(
-        "P1",
-        "GET /meta/threads, 20 rows",
-        ours=lambda: of(ours),
-        bare=lambda: of(bare),
-        rounds=sizes.rounds,
-        reach=0.40,
-        aim=0.60,
-        unit="per CPU s",
-    )
-
-
 def _growth(sizes: Sizes, port: int, big: Firm, small: Firm) -> Iterator[Figure]:
     last = _deep_cursor(port, big, sizes.deep_page)
-    deep = f"{_PAGE}&cursor={last}"
-    times = _medians(
-        port, [_requests(big), _requests(small), _requests(big, deep)], sizes.rounds * 60
+    kinds = [(big, _PAGE), (small, _PAGE), (big, f"{_PAGE}&cursor={last}")]
+    first, at_one_percent, far = pages.medians(
+        port, [pages.requests_of(*kind) for kind in kinds], sizes.rounds * 60
     )
-    first, at_one_percent, far = times
-    for what, ours, other in (
-        (f"… {sizes.messages} messages against 1 %", first, at_one_percent),
-        (f"… page {sizes.deep_page} against page 1", far, first),
-    ):
-        yield Figure(
-            name="P2",
-            what=what,
-            value=ours / other,
-            reach=1.2,
-            aim=1.05,
-            unit="ms",
-            ours=ours * 1000,
-            bare=other * 1000,
-            at_most=True,
-        )
+    yield pages.growth("P2", f"… {sizes.messages} messages against 1 %", first, at_one_percent)
+    yield pages.growth("P2", f"… page {sizes.deep_page} against page 1", far, first)
 
 
 def _deep_cursor(port: int, firm: Firm, page: int) -> str:
@@ -130,20 +75,3 @@ def _deep_cursor(port: int, firm: Firm, page: int) -> str:
         return cursor
 
     return asyncio.run(walk())
-
-
-def _medians(port: int, kinds: list[Iterator[bytes]], number: int) -> list[float]:
-    """The median time of each kind of request, asked in turn by one client."""
-    times: list[list[float]] = [[] for _ in kinds]
-
-    async def ask() -> None:
-        connection = await load.Connection.open(port)
-        for _ in range(number):
-            for kind, taken in zip(kinds, times, strict=True):
-                began = time.perf_counter()
-                await connection.ask(next(kind))
-                taken.append(time.perf_counter() - began)
-        connection.close()
-
-    asyncio.run(ask())
-    return [median(taken) for taken in times]
