@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -23,7 +24,8 @@ _MODULES = {
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
-_ON_ALL_CORES = ["-n", "auto"]
+# Many tests wait for processes: with a worker more than cores no core waits along.
+_ON_ALL_CORES = ["-n", str((os.cpu_count() or 1) + 1)]
 
 
 def run(arguments: list[str]) -> int:
