@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -24,8 +23,7 @@ _MODULES = {
     "migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
-# Many tests wait for processes: with a worker more than cores no core waits along.
-_ON_ALL_CORES = ["-n", str((os.cpu_count() or 1) + 1)]
+_ON_ALL_CORES = ["-n", "auto"]
 
 
 def run(arguments: list[str]) -> int:
