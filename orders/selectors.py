@@ -17,7 +17,8 @@ from crm.ports import conversation_directory
 from crm.selectors.contacts import contact as contact_of
 from crm.selectors.customers import require_customer
 from messaging.errors import ConversationNotFound, MessageNotFound
-from orders.errors import OrderNotFound
+from orders.choices import OrderStatus
+from orders.errors import ItemNotFound, OrderNotFound
 from orders.models import Order, OrderCounter, OrderItem, OrderSettings, OrderStatusChange
 from ticaret.db.search import fold
 from ticaret.tenancy.actor import Actor, Role
@@ -78,6 +79,33 @@ def require_order(*, actor: Actor, account_id: UUID, order_id: UUID) -> Order:
     return found
 
 
+def find_order(*, actor: Actor, order_id: UUID) -> Order:
+    """One order of any of the actor's accounts, with its customer and contact.
+
+    Raises OrderNotFound.
+    """
+    rows = Order.objects.for_accounts(actor.accounts_with(Role.VIEWER))
+    rows = rows.filter(pk=order_id, deleted_at__isnull=True)
+    found = rows.select_related("customer", "contact").first()
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+def draft_of_chat(
+    *, actor: Actor, account_id: UUID, chat_id: UUID, customer_id: UUID
+) -> Order | None:
+    """The customer's newest draft from a chat. Raises NotFound or Forbidden."""
+    rows = orders(
+        actor=actor,
+        account_id=account_id,
+        chat_id=chat_id,
+        customer_id=customer_id,
+        status=[OrderStatus.DRAFT],
+    )
+    return rows.select_related("customer", "contact").order_by("-created_at", "-id").first()
+
+
 def locked_order(*, actor: Actor, account_id: UUID, order_id: UUID) -> Order:
     """One order to change, with its customer and contact, locked until the transaction ends.
 
@@ -95,6 +123,15 @@ def items(*, order: Order) -> list[OrderItem]:
     """The lines of an order in hand, in their order."""
     rows = OrderItem.objects.for_accounts([order.account_id]).filter(order_id=order.pk)
     return list(rows.order_by("position", "id"))
+
+
+def require_item(*, order: Order, item_id: UUID) -> OrderItem:
+    """One line of an order in hand. Raises ItemNotFound."""
+    rows = OrderItem.objects.for_accounts([order.account_id]).filter(order_id=order.pk)
+    found = rows.filter(pk=item_id).first()
+    if found is None:
+        raise ItemNotFound
+    return found
 
 
 def items_of(*, actor: Actor, order_ids: Sequence[UUID]) -> dict[UUID, list[OrderItem]]:

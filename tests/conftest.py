@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 import ticaret.celery  # noqa: F401  (makes ours the current Celery application)
 from tests.factories.accounts import Firm, make_firm
@@ -37,6 +38,15 @@ def installation() -> Iterator[Installation]:
     """Everything that `manage.py up` starts, as processes that a test may kill."""
     with running_installation() as installation:
         yield installation
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """A password costs the tests a hundredth of what it must cost whoever guesses it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
+        yield
 
 
 @pytest.fixture

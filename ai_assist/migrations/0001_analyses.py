@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_letter_notice'),
+        ('accounts', '__first__'),
         ('catalog', '0003_append_only'),
         ('messaging', '0017_identities'),
         ('orders', '0002_same_account'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -77,6 +77,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['account', 'next_attempt_at'], name='analysis_due'), models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='analysis_running'), models.Index(fields=['account', '-created_at', '-id'], name='analysis_created'), models.Index(fields=['inbox', '-created_at', '-id'], name='analysis_of_inbox'), models.Index(fields=['conversation', '-created_at', '-id'], name='analysis_of_conversation'), models.Index(fields=['account', 'updated_at', 'id'], name='analysis_changed')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='analysis_of_account'), models.UniqueConstraint(condition=models.Q(('collecting', True)), fields=('conversation',), name='analysis_one_collecting')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -108,6 +110,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('outcome', 'reserved')), fields=['expires_at'], name='analysis_call_open'), models.Index(models.F('account'), models.OrderBy(models.F('created_at'), descending=True), name='analysis_call_created')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -137,6 +140,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', '-updated_at', '-id'], name='feedback_updated')],
+                'constraints': [models.UniqueConstraint(fields=('analysis', 'author_key'), name='feedback_one_per_author')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -157,6 +162,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('message',), name='analysis_of_message')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -181,6 +187,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='ai_month_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -203,6 +210,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('order',), name='approval_of_order')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -236,6 +244,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('analysis', 'position'), name='proposal_line_position')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -276,69 +285,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['account', 'next_attempt_at'], name='analysis_due'),
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='analysis_running'),
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(fields=['account', '-created_at', '-id'], name='analysis_created'),
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(fields=['inbox', '-created_at', '-id'], name='analysis_of_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(fields=['conversation', '-created_at', '-id'], name='analysis_of_conversation'),
-        ),
-        migrations.AddIndex(
-            model_name='analysis',
-            index=models.Index(fields=['account', 'updated_at', 'id'], name='analysis_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='analysis',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='analysis_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='analysis',
-            constraint=models.UniqueConstraint(condition=models.Q(('collecting', True)), fields=('conversation',), name='analysis_one_collecting'),
-        ),
-        migrations.AddIndex(
-            model_name='analysiscall',
-            index=models.Index(condition=models.Q(('outcome', 'reserved')), fields=['expires_at'], name='analysis_call_open'),
-        ),
-        migrations.AddIndex(
-            model_name='analysiscall',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('created_at'), descending=True), name='analysis_call_created'),
-        ),
-        migrations.AddIndex(
-            model_name='analysisfeedback',
-            index=models.Index(fields=['account', '-updated_at', '-id'], name='feedback_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='analysisfeedback',
-            constraint=models.UniqueConstraint(fields=('analysis', 'author_key'), name='feedback_one_per_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='analysismessage',
-            constraint=models.UniqueConstraint(fields=('message',), name='analysis_of_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyspending',
-            constraint=models.UniqueConstraint(fields=('account', 'month'), name='ai_month_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalapproval',
-            constraint=models.UniqueConstraint(fields=('order',), name='approval_of_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposalline',
-            constraint=models.UniqueConstraint(fields=('analysis', 'position'), name='proposal_line_position'),
         ),
     ]

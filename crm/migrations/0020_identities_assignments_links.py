@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_recovery_code'),
+        ('accounts', '__first__'),
         ('crm', '0002_same_account'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['customer', '-created_at', '-id'], name='crm_inbox_link_customer')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'source_id'), name='crm_inbox_link_source_unique'), models.UniqueConstraint(fields=('account', 'id'), name='crm_inbox_link_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -55,6 +57,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('link', 'contact'), name='crm_inbox_link_contact_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['customer', '-id'], name='crm_link_of_customer'), models.Index(fields=['conversation_id'], name='crm_link_of_chat')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -266,29 +270,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='inboxlink',
-            index=models.Index(fields=['customer', '-created_at', '-id'], name='crm_inbox_link_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxlink',
-            constraint=models.UniqueConstraint(fields=('account', 'source_id'), name='crm_inbox_link_source_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxlink',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='crm_inbox_link_account_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxlinkcontact',
-            constraint=models.UniqueConstraint(fields=('link', 'contact'), name='crm_inbox_link_contact_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='linkchange',
-            index=models.Index(fields=['customer', '-id'], name='crm_link_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='linkchange',
-            index=models.Index(fields=['conversation_id'], name='crm_link_of_chat'),
         ),
     ]

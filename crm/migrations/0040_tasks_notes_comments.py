@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_letter_notice'),
+        ('accounts', '__first__'),
         ('crm', '0021_same_account_identities'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_earliest_due'), models.Index(models.F('account'), models.OrderBy(models.F('due_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_latest_due'), models.Index(models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress'))), name='crm_task_open_earliest_due'), models.Index(models.F('account'), models.F('status'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_of_status'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', '-created_at', '-id'], name='crm_task_newest'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'updated_at', 'id'], name='crm_task_changed'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', '-priority_rank', '-id'], name='crm_task_most_urgent'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'title_order', 'id'], name='crm_task_by_title'), models.Index(models.F('assignee'), models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('assignee__isnull', False)), name='crm_task_of_assignee'), models.Index(models.F('group'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('group__isnull', False)), name='crm_task_of_group'), models.Index(fields=['customer', '-id'], name='crm_task_of_customer'), models.Index(condition=models.Q(('conversation_id__isnull', False)), fields=['conversation_id'], name='crm_task_of_chat'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress')), ('remind_at__isnull', False), ('reminded_at__isnull', True)), fields=['remind_at'], name='crm_task_to_remind'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress')), ('due_at__isnull', False), ('overdue_at__isnull', True)), fields=['due_at'], name='crm_task_to_be_overdue'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('deleted_at__isnull', True)), fields=['search'], name='crm_task_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='crm_task_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -87,6 +89,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['customer', '-id'], name='crm_comment_of_customer'), models.Index(fields=['task', '-id'], name='crm_comment_of_task')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('task__isnull', False), _connector='OR'), name='crm_comment_is_on_something')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -113,6 +117,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['task', 'position', 'id'], name='crm_checklist_in_order')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -132,6 +137,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['user', 'task'], name='crm_task_watcher_user')],
+                'constraints': [models.UniqueConstraint(fields=('task', 'user'), name='crm_task_watcher_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -216,93 +223,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_earliest_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('due_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_latest_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress'))), name='crm_task_open_earliest_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('account'), models.F('status'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True)), name='crm_task_of_status'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', '-created_at', '-id'], name='crm_task_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'updated_at', 'id'], name='crm_task_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', '-priority_rank', '-id'], name='crm_task_most_urgent'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'title_order', 'id'], name='crm_task_by_title'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('assignee'), models.F('account'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('assignee__isnull', False)), name='crm_task_of_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('group'), models.OrderBy(models.F('due_at'), nulls_last=True), models.F('id'), condition=models.Q(('deleted_at__isnull', True), ('group__isnull', False)), name='crm_task_of_group'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['customer', '-id'], name='crm_task_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('conversation_id__isnull', False)), fields=['conversation_id'], name='crm_task_of_chat'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress')), ('remind_at__isnull', False), ('reminded_at__isnull', True)), fields=['remind_at'], name='crm_task_to_remind'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('status__in', ('open', 'in_progress')), ('due_at__isnull', False), ('overdue_at__isnull', True)), fields=['due_at'], name='crm_task_to_be_overdue'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('deleted_at__isnull', True)), fields=['search'], name='crm_task_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='crm_task_account_id'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['customer', '-id'], name='crm_comment_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['task', '-id'], name='crm_comment_of_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('task__isnull', False), _connector='OR'), name='crm_comment_is_on_something'),
-        ),
-        migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['task', 'position', 'id'], name='crm_checklist_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='taskwatcher',
-            index=models.Index(fields=['user', 'task'], name='crm_task_watcher_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskwatcher',
-            constraint=models.UniqueConstraint(fields=('task', 'user'), name='crm_task_watcher_unique'),
         ),
     ]

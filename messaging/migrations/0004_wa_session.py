@@ -1,12 +1,12 @@
-from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
 import ticaret.db.fields
-import ticaret.db.ids
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ('accounts', '0013_recovery_code'),
         ('messaging', '0003_unread_index'),
@@ -66,21 +66,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('command', ''), _negated=True), fields=['next_attempt_at'], name='wa_session_commanded'), models.Index(fields=['next_check_at'], name='wa_session_check_due')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'inbox'), name='wa_session_account_inbox')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='wasession',
-            index=models.Index(condition=models.Q(('command', ''), _negated=True), fields=['next_attempt_at'], name='wa_session_commanded'),
-        ),
-        migrations.AddIndex(
-            model_name='wasession',
-            index=models.Index(fields=['next_check_at'], name='wa_session_check_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='wasession',
-            constraint=models.UniqueConstraint(fields=('account', 'inbox'), name='wa_session_account_inbox'),
         ),
     ]

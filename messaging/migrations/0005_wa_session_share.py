@@ -1,12 +1,11 @@
-from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.manager
-import django.utils.timezone
-import ticaret.db.fields
 import ticaret.db.ids
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ('messaging', '0004_wa_session'),
     ]
@@ -29,17 +28,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('session', 'target_account'), name='wa_share_unique'), models.CheckConstraint(condition=models.Q(('account', models.F('target_account')), _negated=True), name='wa_share_not_with_itself')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='wasessionshare',
-            constraint=models.UniqueConstraint(fields=('session', 'target_account'), name='wa_share_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='wasessionshare',
-            constraint=models.CheckConstraint(condition=models.Q(('account', models.F('target_account')), _negated=True), name='wa_share_not_with_itself'),
         ),
     ]

@@ -1,12 +1,11 @@
-from django.db import migrations, models
 import django.db.models.deletion
 import django.db.models.manager
-import django.utils.timezone
-import ticaret.db.fields
 import ticaret.db.ids
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ('messaging', '0005_wa_session_share'),
     ]
@@ -31,13 +30,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('session', 'occurred_at', 'status'), name='wa_state_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='wasessionstate',
-            constraint=models.UniqueConstraint(fields=('session', 'occurred_at', 'status'), name='wa_state_unique'),
         ),
     ]

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'position', 'id'], name='label_in_order')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('account', 'search'), name='label_name_unique'), models.UniqueConstraint(fields=('account', 'id'), name='label_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -51,6 +53,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('label', 'conversation'), name='conversation_label_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -79,6 +82,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', '-id'], name='label_event_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -99,33 +103,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('label', 'message'), name='message_label_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='label',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'position', 'id'], name='label_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('account', 'search'), name='label_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='label_account_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversationlabel',
-            constraint=models.UniqueConstraint(fields=('label', 'conversation'), name='conversation_label_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='labelevent',
-            index=models.Index(fields=['account', '-id'], name='label_event_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagelabel',
-            constraint=models.UniqueConstraint(fields=('label', 'message'), name='message_label_unique'),
         ),
     ]

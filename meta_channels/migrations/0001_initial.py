@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_recovery_code'),
+        ('accounts', '__first__'),
         ('messaging', '0013_wa_session_watch'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', '-id'], name='connection_of_account'), models.Index(fields=['flow', 'external_user_id'], name='connection_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='connection_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -98,6 +100,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', 'waba_id', 'name', 'id'], name='message_template_list'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='message_template_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('account', 'waba_id', 'external_id'), name='message_template_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -134,6 +138,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['token_check_at'], name='meta_asset_token_due'), models.Index(fields=['subscription_check_at'], name='meta_asset_subscription'), models.Index(fields=['next_sync_at'], name='meta_asset_sync_due'), models.Index(condition=models.Q(('unsubscribe_at__isnull', False)), fields=['unsubscribe_at'], name='meta_asset_unsubscribe'), models.Index(fields=['flow', 'external_user_id'], name='meta_asset_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'inbox'), name='meta_asset_account_inbox')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -156,6 +162,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='meta_notice_due')],
+                'constraints': [models.UniqueConstraint(fields=('inbox', 'kind', 'occasion'), name='meta_notice_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -185,61 +193,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='connection',
-            index=models.Index(fields=['account', '-id'], name='connection_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='connection',
-            index=models.Index(fields=['flow', 'external_user_id'], name='connection_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='connection_account_id'),
-        ),
-        migrations.AddIndex(
-            model_name='messagetemplate',
-            index=models.Index(fields=['account', 'waba_id', 'name', 'id'], name='message_template_list'),
-        ),
-        migrations.AddIndex(
-            model_name='messagetemplate',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='message_template_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='messagetemplate',
-            constraint=models.UniqueConstraint(fields=('account', 'waba_id', 'external_id'), name='message_template_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='metaasset',
-            index=models.Index(fields=['token_check_at'], name='meta_asset_token_due'),
-        ),
-        migrations.AddIndex(
-            model_name='metaasset',
-            index=models.Index(fields=['subscription_check_at'], name='meta_asset_subscription'),
-        ),
-        migrations.AddIndex(
-            model_name='metaasset',
-            index=models.Index(fields=['next_sync_at'], name='meta_asset_sync_due'),
-        ),
-        migrations.AddIndex(
-            model_name='metaasset',
-            index=models.Index(condition=models.Q(('unsubscribe_at__isnull', False)), fields=['unsubscribe_at'], name='meta_asset_unsubscribe'),
-        ),
-        migrations.AddIndex(
-            model_name='metaasset',
-            index=models.Index(fields=['flow', 'external_user_id'], name='meta_asset_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='metaasset',
-            constraint=models.UniqueConstraint(fields=('account', 'inbox'), name='meta_asset_account_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='meta_notice_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('inbox', 'kind', 'occasion'), name='meta_notice_unique'),
         ),
     ]

@@ -12,11 +12,11 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meta_channels', '0003_known_assets'),
         ('accounts', '0013_recovery_code'),
+        ('accounts', '__first__'),
         ('crm', '0002_same_account'),
         ('messaging', '0013_wa_session_watch'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('meta_channels', '0003_known_assets'),
     ]
 
     operations = [
@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', '-published_at', '-id'], name='post_of_account'), models.Index(fields=['inbox', '-published_at', '-id'], name='post_of_inbox'), models.Index(fields=['account', 'updated_at'], name='post_changed'), models.Index(condition=models.Q(('details_due_at__isnull', False)), fields=['details_due_at'], name='post_details_due'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='post_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('inbox', 'external_id'), name='post_identity_unique'), models.UniqueConstraint(fields=('account', 'id'), name='post_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -101,6 +103,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['post', '-commented_at', '-id'], name='comment_of_post'), models.Index(fields=['account', '-commented_at', '-id'], name='comment_of_account'), models.Index(condition=models.Q(('is_ours', False), ('removed_at__isnull', True), ('status', 'open')), fields=['account', '-commented_at', '-id'], name='comment_open'), models.Index(condition=models.Q(('assigned_user__isnull', False)), fields=['account', 'assigned_user', '-commented_at'], name='comment_of_user'), models.Index(condition=models.Q(('assigned_group__isnull', False)), fields=['account', 'assigned_group', '-commented_at'], name='comment_of_group'), models.Index(fields=['account', 'updated_at'], name='comment_changed'), models.Index(condition=models.Q(('parent__isnull', True), models.Q(('parent_external_id', ''), _negated=True)), fields=['inbox', 'parent_external_id'], name='comment_orphans'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='comment_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('inbox', 'external_id'), name='comment_identity_unique'), models.UniqueConstraint(fields=('account', 'id'), name='comment_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -136,6 +140,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['comment', 'id'], name='post_action_of_comment'), models.Index(condition=models.Q(('state__in', ['queued', 'unknown'])), fields=['next_attempt_at', 'id'], name='post_action_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='post_action_leased')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='post_action_account_id'), models.UniqueConstraint(condition=models.Q(('kind', 'private_reply'), models.Q(('state', 'failed'), _negated=True)), fields=('comment',), name='private_reply_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -193,6 +199,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', '-created_at', '-id'], name='publication_of_account'), models.Index(fields=['account', 'publish_at', 'id'], name='publication_calendar'), models.Index(fields=['account', 'updated_at'], name='publication_changed'), models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['inbox', 'external_id'], name='publication_of_post'), models.Index(condition=models.Q(('state__in', ('draft', 'checked', 'uploading', 'processing', 'ready', 'handed_over', 'rescheduling', 'cancelling', 'unknown'))), fields=['next_attempt_at', 'id'], name='publication_due'), models.Index(condition=models.Q(('state', 'publishing')), fields=['lease_until'], name='publication_leased')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='publication_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -235,6 +243,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='publishing_file_account_id')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -262,133 +271,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('publication', 'position'), name='publication_item_place_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['account', '-published_at', '-id'], name='post_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['inbox', '-published_at', '-id'], name='post_of_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['account', 'updated_at'], name='post_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('details_due_at__isnull', False)), fields=['details_due_at'], name='post_details_due'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='post_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('inbox', 'external_id'), name='post_identity_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='post_account_id'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['post', '-commented_at', '-id'], name='comment_of_post'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['account', '-commented_at', '-id'], name='comment_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_ours', False), ('removed_at__isnull', True), ('status', 'open')), fields=['account', '-commented_at', '-id'], name='comment_open'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('assigned_user__isnull', False)), fields=['account', 'assigned_user', '-commented_at'], name='comment_of_user'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('assigned_group__isnull', False)), fields=['account', 'assigned_group', '-commented_at'], name='comment_of_group'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['account', 'updated_at'], name='comment_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent__isnull', True), models.Q(('parent_external_id', ''), _negated=True)), fields=['inbox', 'parent_external_id'], name='comment_orphans'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='comment_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('inbox', 'external_id'), name='comment_identity_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='comment_account_id'),
-        ),
-        migrations.AddIndex(
-            model_name='postaction',
-            index=models.Index(fields=['comment', 'id'], name='post_action_of_comment'),
-        ),
-        migrations.AddIndex(
-            model_name='postaction',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'unknown'])), fields=['next_attempt_at', 'id'], name='post_action_due'),
-        ),
-        migrations.AddIndex(
-            model_name='postaction',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='post_action_leased'),
-        ),
-        migrations.AddConstraint(
-            model_name='postaction',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='post_action_account_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='postaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'private_reply'), models.Q(('state', 'failed'), _negated=True)), fields=('comment',), name='private_reply_once'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['account', '-created_at', '-id'], name='publication_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['account', 'publish_at', 'id'], name='publication_calendar'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['account', 'updated_at'], name='publication_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['inbox', 'external_id'], name='publication_of_post'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state__in', ('draft', 'checked', 'uploading', 'processing', 'ready', 'handed_over', 'rescheduling', 'cancelling', 'unknown'))), fields=['next_attempt_at', 'id'], name='publication_due'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state', 'publishing')), fields=['lease_until'], name='publication_leased'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='publication_account_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishingfile',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='publishing_file_account_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationitem',
-            constraint=models.UniqueConstraint(fields=('publication', 'position'), name='publication_item_place_unique'),
         ),
     ]

@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'created_at', 'id'], name='order_created'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'updated_at', 'id'], name='order_updated'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'total', 'id'], name='order_total'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'status', 'created_at', 'id'], name='order_of_status'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'source', 'created_at', 'id'], name='order_of_source'), models.Index(fields=['customer', 'created_at', 'id'], name='order_of_customer'), models.Index(condition=models.Q(('chat_id__isnull', False)), fields=['chat_id', 'created_at'], name='order_of_chat'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'status'], include=('currency', 'net', 'vat', 'total'), name='order_sums'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('deleted_at__isnull', True)), fields=['search'], name='order_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('account', 'sequence'), name='order_sequence_unique'), models.UniqueConstraint(fields=('account', 'number'), name='order_number_unique'), models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), ('ai_analysis_id__isnull', False)), fields=('account', 'ai_analysis_id'), name='order_of_analysis_unique'), models.UniqueConstraint(fields=('account', 'id'), name='order_of_account'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('vat')))), name='order_total_adds_up')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('account',), name='order_counter_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -116,6 +119,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['order', 'position', 'id'], name='order_item_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_item_quantity')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -137,6 +142,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('account',), name='order_settings_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -162,89 +168,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['order', 'id'], name='order_status_change_of_order'), models.Index(fields=['customer_id', '-id'], name='order_status_change_newest')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'created_at', 'id'], name='order_created'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'updated_at', 'id'], name='order_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'total', 'id'], name='order_total'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'status', 'created_at', 'id'], name='order_of_status'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'source', 'created_at', 'id'], name='order_of_source'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer', 'created_at', 'id'], name='order_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('chat_id__isnull', False)), fields=['chat_id', 'created_at'], name='order_of_chat'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['account', 'status'], include=('currency', 'net', 'vat', 'total'), name='order_sums'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('deleted_at__isnull', True)), fields=['search'], name='order_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('account', 'sequence'), name='order_sequence_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('account', 'number'), name='order_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), ('ai_analysis_id__isnull', False)), fields=('account', 'ai_analysis_id'), name='order_of_analysis_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='order_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('vat')))), name='order_total_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordercounter',
-            constraint=models.UniqueConstraint(fields=('account',), name='order_counter_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='orderitem',
-            index=models.Index(fields=['order', 'position', 'id'], name='order_item_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_item_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordersettings',
-            constraint=models.UniqueConstraint(fields=('account',), name='order_settings_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='orderstatuschange',
-            index=models.Index(fields=['order', 'id'], name='order_status_change_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='orderstatuschange',
-            index=models.Index(fields=['customer_id', '-id'], name='order_status_change_newest'),
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,33 @@ def add_item(
         itemId=str(item.pk),
     )
     return order
+
+
+@transaction.atomic
+def add_product(
+    *,
+    actor: Actor,
+    account_id: UUID,
+    order_id: UUID,
+    product_id: UUID,
+    now: datetime,
+    if_match: str | None = None,
+) -> Order:
+    """One of a product more: on the line that has it already, else on a new one at the end.
+
+    Raises what `add_item` raises.
+    """
+    order = _open_order(actor, account_id, order_id, if_match)
+    which: dict[str, Any] = {
+        "actor": actor,
+        "account_id": account_id,
+        "order_id": order_id,
+        "now": now,
+    }
+    for item in selectors.items(order=order):
+        if item.product_id == product_id:
+            return update_item(**which, item_id=item.pk, quantity=item.quantity + 1)
+    return add_item(**which, product_id=product_id, quantity=Decimal(1))
 
 
 @transaction.atomic

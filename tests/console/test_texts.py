@@ -19,7 +19,7 @@ _BLOCK = re.compile(
 )
 _IN_CODE = re.compile(r"""\b_\(\s*"([^"]+)"\s*\)""")
 # Names, and words that are the same in both languages.
-_SAME = {"Video", "Normal", "%n", "Messenger", "Instagram", "WhatsApp"}
+_SAME = {"Video", "Model", "Normal", "%n", "Messenger", "Instagram", "WhatsApp"}
 
 
 def _texts() -> Iterator[tuple[str, str]]:

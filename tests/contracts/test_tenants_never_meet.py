@@ -25,8 +25,22 @@ def test_every_operation_has_a_positive_control(operation: Documented) -> None:
     )
 
 
-@pytest.mark.parametrize("operation", SIGNED_IN, ids=lambda operation: operation.id)
-@pytest.mark.parametrize("caller", CALLERS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A user tries every operation; API accounts and sessions half each, or with
+    `--full-harness` every one too."""
+    if "caller" not in metafunc.fixturenames:
+        return
+    everybody = metafunc.config.getoption("--full-harness")
+    user, *others = CALLERS
+    tried = [
+        (operation, caller)
+        for number, operation in enumerate(SIGNED_IN)
+        for caller in (CALLERS if everybody else (user, others[number % len(others)]))
+    ]
+    ids = [f"{operation.id}-{caller}" for operation, caller in tried]
+    metafunc.parametrize(("operation", "caller"), tried, ids=ids)
+
+
 def test_an_id_of_another_account_opens_nothing(
     api: Api, ours: World, theirs: World, operation: Documented, caller: str
 ) -> None:

@@ -67,7 +67,7 @@ def test_whatever_the_provider_answers_a_message_goes_out_once_and_its_state_is_
         )
 
     try:
-        installation.until("every message has a true state", settled, 40)
+        installation.until("every message has a true state", settled, 100)
     except AssertionError:
         wrong = [
             (lie, answer.channel, true[answer.id])

@@ -13,15 +13,15 @@ from django.utils.translation import get_language
 from ticaret.errors import DomainError
 
 
-def done(*, toast: str = "", refresh: str = "", go: str = "") -> HttpResponse:
-    """The action succeeded: any dialog closes.
+def done(*, toast: str = "", refresh: str = "", go: str = "", stay: bool = False) -> HttpResponse:
+    """The action succeeded: any dialog closes, unless told to stay.
 
     `toast` is said; parts whose `data-live` names `refresh` are fetched again; with `go`
     the page goes there (and says nothing, because it leaves).
     """
     if go:
         return HttpResponse(status=204, headers={"HX-Redirect": go})
-    events: dict[str, Any] = {"console:close": True}
+    events: dict[str, Any] = {} if stay else {"console:close": True}
     if toast:
         events["console:toast"] = {"text": toast}
     if refresh:
@@ -50,7 +50,12 @@ def add_refusal(form: BaseForm, error: DomainError) -> None:
         text = each.message_en if english else each.message_tr
         form.add_error(name if name in form.fields else None, text)
     if not error.fields:
-        form.add_error(None, error.text_en if english else error.text_tr)
+        form.add_error(None, said(error))
+
+
+def said(error: DomainError) -> str:
+    """`error` in the reader's language."""
+    return error.text_en if get_language() == "en" else error.text_tr
 
 
 def _snake(name: str) -> str:

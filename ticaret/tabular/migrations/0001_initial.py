@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', 'kind', 'created_at', 'id'], name='import_run_created'), models.Index(condition=models.Q(('finished_at__isnull', False)), fields=['finished_at'], name='import_run_old')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='import_run_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='import_row_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -100,6 +103,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='import_chunk_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -145,25 +149,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['account', 'kind', 'created_at', 'id'], name='import_run_created'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('finished_at__isnull', False)), fields=['finished_at'], name='import_run_old'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='import_run_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importchunk',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_chunk_once'),
         ),
     ]

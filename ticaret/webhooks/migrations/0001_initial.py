@@ -61,6 +61,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['account', 'created_at', 'id'], name='webhook_endpoint_created'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('due_at__isnull', False), ('status', 'active')), fields=['due_at'], name='webhook_endpoint_due'), models.Index(condition=models.Q(('notice_due_at__isnull', False)), fields=['notice_due_at'], name='webhook_endpoint_notice')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='webhook_endpoint_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -80,6 +82,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['created_at'], name='webhook_payload_created')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'id'), name='webhook_payload_of_account')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -108,6 +112,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(condition=models.Q(('in_order', True), ('state', 'waiting')), fields=['endpoint', 'position', 'id'], name='webhook_delivery_in_order'), models.Index(condition=models.Q(('in_order', False), ('state', 'waiting')), fields=['endpoint', 'next_attempt_at', 'id'], name='webhook_delivery_on_schedule'), models.Index(fields=['endpoint', '-created_at', '-id'], name='webhook_delivery_of_endpoint'), models.Index(fields=['endpoint', 'state', '-created_at', '-id'], name='webhook_delivery_state'), models.Index(fields=['created_at'], name='webhook_delivery_created')],
+                'constraints': [models.UniqueConstraint(fields=('endpoint', 'payload'), name='webhook_delivery_event_unique')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -134,53 +140,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='webhookendpoint',
-            index=models.Index(fields=['account', 'created_at', 'id'], name='webhook_endpoint_created'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookendpoint',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('due_at__isnull', False), ('status', 'active')), fields=['due_at'], name='webhook_endpoint_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookendpoint',
-            index=models.Index(condition=models.Q(('notice_due_at__isnull', False)), fields=['notice_due_at'], name='webhook_endpoint_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookendpoint',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='webhook_endpoint_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookpayload',
-            index=models.Index(fields=['created_at'], name='webhook_payload_created'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookpayload',
-            constraint=models.UniqueConstraint(fields=('account', 'id'), name='webhook_payload_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('in_order', True), ('state', 'waiting')), fields=['endpoint', 'position', 'id'], name='webhook_delivery_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('in_order', False), ('state', 'waiting')), fields=['endpoint', 'next_attempt_at', 'id'], name='webhook_delivery_on_schedule'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['endpoint', '-created_at', '-id'], name='webhook_delivery_of_endpoint'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['endpoint', 'state', '-created_at', '-id'], name='webhook_delivery_state'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['created_at'], name='webhook_delivery_created'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(fields=('endpoint', 'payload'), name='webhook_delivery_event_unique'),
         ),
     ]

@@ -58,6 +58,11 @@ export function closeDialog() {
   if (dialog.open) dialog.close();
 }
 
+function empty() {
+  // What is still being asked from here tells the page, once answered, what it changed.
+  if (!body.querySelector(".htmx-request")) body.replaceChildren();
+}
+
 export function watchDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog], [data-drawer]");
@@ -71,7 +76,10 @@ export function watchDialogs() {
     // A click on the backdrop is a click on the dialog itself.
     if (event.target === dialog) closeDialog();
   });
-  dialog.addEventListener("close", () => body.replaceChildren());
+  dialog.addEventListener("close", empty);
+  body.addEventListener("htmx:afterRequest", () => {
+    if (!dialog.open) empty();
+  });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.dataset.confirm || form.dataset.sure) return;
