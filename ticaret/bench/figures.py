@@ -24,6 +24,7 @@ class Sizes:
     paced_seconds: float
     products: int
     customers: int
+    media_megabytes: int
 
 
 SMALL = Sizes(
@@ -39,6 +40,7 @@ SMALL = Sizes(
     paced_seconds=4.0,
     products=5_000,
     customers=5_000,
+    media_megabytes=100,
 )
 FULL = Sizes(
     messages=1_000_000,
@@ -53,6 +55,7 @@ FULL = Sizes(
     paced_seconds=20.0,
     products=100_000,
     customers=100_000,
+    media_megabytes=100,
 )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from ticaret.bench.processes import cpu_seconds
 
+_PIECE = 1 << 20
+
 
 @dataclass(slots=True)
 class Load:
@@ -35,6 +37,23 @@ class Connection:
 
     async def ask(self, request: bytes) -> bytes:
         """The body of the answer. Raises RuntimeError unless it is a 200."""
+        head, length = await self._head(request)
+        body = await self._reader.readexactly(length)
+        if b" 200 " not in head[:16]:
+            raise RuntimeError(f"{head[:60]!r} {body[:200]!r}")
+        return body
+
+    async def drain(self, request: bytes) -> int:
+        """How many bytes the body of the answer has; none are kept. Raises as `ask`."""
+        head, length = await self._head(request)
+        if b" 200 " not in head[:16]:
+            raise RuntimeError(f"{head[:60]!r}")
+        left = length
+        while left and (piece := await self._reader.read(min(left, _PIECE))):
+            left -= len(piece)
+        return length - left
+
+    async def _head(self, request: bytes) -> tuple[bytes, int]:
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = 0
@@ -42,10 +61,7 @@ class Connection:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        body = await self._reader.readexactly(length)
-        if b" 200 " not in head[:16]:
-            raise RuntimeError(f"{head[:60]!r} {body[:200]!r}")
-        return body
+        return head, length
 
     def close(self) -> None:
         self._writer.close()

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ticaret.bench import imports, lists, sending, startup, streams, threads, webhooks
+from ticaret.bench import imports, lists, media, sending, startup, streams, threads, webhooks
 from ticaret.bench.database import own_database
 from ticaret.bench.figures import FULL, SMALL, Figure, Sizes, Skipped, table
 
@@ -25,6 +25,7 @@ _MEASURES: tuple[tuple[set[str], Measure], ...] = (
     ({"P7"}, streams.measure),
     ({"P9"}, imports.measure),
     ({"P10"}, lists.measure),
+    ({"P11"}, media.measure),
     ({"P12"}, startup.measure),
 )
 _ALL = set[str]().union(*(names for names, _ in _MEASURES))
