@@ -17,6 +17,8 @@ from ticaret.body_gate import Application, Message, Receive, Scope, Send
 
 # A reader that takes nothing for so long holds a connection to the source for nothing.
 STALLED_SECONDS = 60.0
+# The server keeps several parts of every body ready for its reader; small ones cost little.
+_PART = 64 * 1024
 _MARK = MARK.lower().encode()
 
 
@@ -39,27 +41,34 @@ class LongBodies:
                 await self._in_thread(handover.body.close)
 
     async def _send_body(self, body: Body, receive: Receive, send: Send) -> None:
+        passing = asyncio.ensure_future(self._pass_on(body, send))
         gone = asyncio.ensure_future(_disconnected(receive))
         try:
-            while True:
-                piece = await self._next_piece(body, gone)
-                if piece is None or not await _sent(piece, gone, send):
-                    return
-                if not piece:
-                    return
+            await asyncio.wait({passing, gone}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
+            passing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await passing
 
-    async def _next_piece(self, body: Body, gone: asyncio.Future[None]) -> bytes | None:
-        """The next piece, b"" at the end; None when the reader has hung up meanwhile."""
+    async def _pass_on(self, body: Body, send: Send) -> None:
+        """Piece after piece, until its end or until the reader takes nothing any more."""
+        with contextlib.suppress(_Stalled):
+            while piece := await self._next_piece(body):
+                for start in range(0, len(piece), _PART):
+                    await _send_part(piece[start : start + _PART], send)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next_piece(self, body: Body) -> bytes:
         reading: asyncio.Future[bytes] = self._in_thread(body.read)
-        await asyncio.wait(_both(reading, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not gone.done():
-            return await reading
-        body.abort()
-        with contextlib.suppress(OSError):
-            await reading
-        return None
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            # The thread must have let go of the body before it is closed.
+            body.abort()
+            with contextlib.suppress(OSError):
+                await reading
+            raise
 
     def _in_thread(self, work: Any) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -82,24 +91,19 @@ class _Head:
         await self._send(message)
 
 
-def _both(one: asyncio.Future[Any], other: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:
-    return {one, other}
-
-
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _sent(piece: bytes, gone: asyncio.Future[None], send: Send) -> bool:
-    """Whether the reader took `piece` in time."""
-    message = {"type": "http.response.body", "body": piece, "more_body": bool(piece)}
-    sending = asyncio.ensure_future(send(message))
-    await asyncio.wait(
-        {sending, gone}, timeout=STALLED_SECONDS, return_when=asyncio.FIRST_COMPLETED
-    )
-    if sending.done():
-        await sending
-        return True
-    sending.cancel()
-    return False
+class _Stalled(Exception):
+    pass
+
+
+async def _send_part(part: bytes, send: Send) -> None:
+    """Raises _Stalled when the reader has taken nothing for `STALLED_SECONDS`."""
+    try:
+        async with asyncio.timeout(STALLED_SECONDS):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+    except TimeoutError:
+        raise _Stalled from None

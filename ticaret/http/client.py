@@ -33,7 +33,7 @@ from ticaret.http.urls import Target, parse
 logger = logging.getLogger("ticaret.http")
 
 DEFAULT_MAX_BYTES = 2 * 1024 * 1024
-_CHUNK = 64 * 1024
+_CHUNK = 256 * 1024
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: on, without waiting
 
 
@@ -65,7 +65,7 @@ class Streamed:
         self._max_bytes = max_bytes
 
     def chunks(self) -> Iterator[bytes]:
-        """The decoded body, up to 64 KiB at a time.
+        """The decoded body, up to 256 KiB at a time.
 
         Raises `TooLarge` beyond the cap, counted both as sent and as decoded,
         `BadResponse` when the body ends before its announced end, and what a broken
@@ -111,7 +111,9 @@ class Streamed:
 
     def _read(self) -> bytes:
         with _failures():
-            return self._response.read(_CHUNK)
+            # A piece is what has come, so a slow source holds nothing back. Only `read` closes
+            # an answer at its announced end.
+            return self._response.read1(_CHUNK) or self._response.read(_CHUNK)
 
     def _decoded(self) -> Iterator[bytes]:
         decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
