@@ -45,7 +45,7 @@ def register_types() -> None:
     )
     register_event_type(
         events.PRODUCTS_IMPORTED,
-        tr="Bir içe aktarım ya da geri alınması en çok bin ürünü değiştirdi.",
-        en="An import, or its undoing, changed up to a thousand products.",
+        tr="Bir içe aktarım ya da geri alınması en çok iki bin ürünü değiştirdi.",
+        en="An import, or its undoing, changed up to two thousand products.",
         example={"importId": _ID, "created": [_ID], "updated": [], "deleted": []},
     )

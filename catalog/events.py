@@ -45,7 +45,7 @@ def imported_event(
     deleted: Sequence[UUID],
     occurred_at: datetime,
 ) -> DomainEvent:
-    """One event for up to a thousand products that an import, or its undoing, changed."""
+    """One event for up to two thousand products that an import, or its undoing, changed."""
     payload = {
         "importId": str(import_id),
         "created": [str(product_id) for product_id in created],

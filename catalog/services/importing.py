@@ -1,4 +1,4 @@
-"""Products from spreadsheets: upserted by SKU, a thousand at a time.
+"""Products from spreadsheets: upserted by SKU, a chunk of them at a time.
 
 Products are dicts by column here: an instance of the model costs more than all the rest of
 importing one.

@@ -184,8 +184,8 @@ def test_all_or_nothing_writes_nothing_for_one_bad_row_and_all_without(
     api: Api, firm: Firm
 ) -> None:
     us = api.as_owner(firm)
-    good: list[list[Any]] = [[f"S-{n:04d}", f"Ürün {n}", n] for n in range(1, 1501)]
-    bad = [*good[:1200], ["S-X", "Kötü", "?"], *good[1200:]]
+    good: list[list[Any]] = [[f"S-{n:04d}", f"Ürün {n}", n] for n in range(1, 2101)]
+    bad = [*good[:2050], ["S-X", "Kötü", "?"], *good[2050:]]
 
     refused = _done(us, firm, send_file(us, firm, xlsx([_HEADER[:3], *bad]), mode="all_or_nothing"))
     assert (refused["state"], refused["errorCode"]) == ("failed", "tabular.rows_in_error")
@@ -197,8 +197,8 @@ def test_all_or_nothing_writes_nothing_for_one_bad_row_and_all_without(
     assert Job.objects.unscoped().get(id=refused["jobId"]).state == "failed"
 
     taken = _done(us, firm, send_file(us, firm, xlsx([_HEADER[:3], *good]), mode="all_or_nothing"))
-    assert _counts(taken) == (1500, 0, 0, 0)
-    assert len(_products(firm, "sku")) == 1500
+    assert _counts(taken) == (2100, 0, 0, 0)
+    assert len(_products(firm, "sku")) == 2100
 
 
 def test_a_mapping_is_remembered_until_it_is_forgotten(api: Api, firm: Firm) -> None:

@@ -112,7 +112,7 @@ def test_two_kills_neither_lose_a_product_nor_double_one(
     content = _products(number)
 
     import_id = _import_with_two_kills(
-        installation, "products", "catalog_stockmovement", content, chunk=number // 2_000
+        installation, "products", "catalog_stockmovement", content, chunk=number // 2_400
     )
     shown = _finished(installation, "products", import_id, patience)
 

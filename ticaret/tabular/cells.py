@@ -18,6 +18,8 @@ Cell = Any
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MAX_CELL = 32_767  # of Excel; https://support.microsoft.com, "Excel specifications and limits"
 
+# The smallest step of a number with so many decimals.
+_STEPS = [Decimal(1).scaleb(-places) for places in range(7)]
 _MONEY = re.compile(r"₺|\$|€|£|%|\b(?:TL|TRY|USD|EUR|GBP)\b", re.IGNORECASE)
 _SPACES = re.compile("[\\s\u00a0\u202f']")
 _PLAIN = re.compile(r"[+-]?\d+")
@@ -134,7 +136,7 @@ def number(cell: Cell, *, places: int) -> Decimal:
     value = _exact(cell)
     if not value.is_finite() or value.adjusted() > 20:
         raise _not_a_number()
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(_STEPS[places], ROUND_HALF_UP)
 
 
 def day(cell: Cell) -> date:

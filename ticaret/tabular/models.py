@@ -76,7 +76,7 @@ class ImportSource(TenantModel):
 
 
 class ImportChunk(TenantModel):
-    """Up to a thousand rows of an import, packed: `services/chunks.py` reads and writes them.
+    """Up to two thousand rows of an import, packed: `services/chunks.py` reads and writes them.
 
     `undo` is how to take back what was written of them, empty as long as nothing was.
     """

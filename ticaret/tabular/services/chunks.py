@@ -11,7 +11,7 @@ import orjson
 from ticaret.tabular.cells import Cell, CellError, text
 from ticaret.tabular.models import ImportChunk, ImportRun
 
-ROWS_IN_A_CHUNK = 1_000
+ROWS_IN_A_CHUNK = 2_000
 # In an entry for undoing: the number of the row it is of.
 ROW = "row"
 # A row: its number in the file, its cells, and the number of the earlier row with its key.
