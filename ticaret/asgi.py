@@ -7,7 +7,6 @@ from typing import Any, cast
 # First of all: it sets Django up, which the modules below need.
 from ticaret.wsgi import application as wsgi_application  # isort: split
 
-from a2wsgi import WSGIMiddleware
 from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import re_path
@@ -17,8 +16,9 @@ from ticaret.body_gate import BodyGate
 from ticaret.console.stream import EventStreamConsumer
 from ticaret.ingress.asgi import AsgiDoor
 from ticaret.streaming import LongBodies
+from ticaret.threads import Threads
 
-_threads: Any = WSGIMiddleware(cast(Any, wsgi_application), workers=settings.WEB_THREADS)
+_threads: Any = Threads(cast(Any, wsgi_application), workers=settings.WEB_THREADS)
 _meta_door: Any = AsgiDoor("meta", otherwise=_threads, threads=settings.WEB_THREADS)
 _long_bodies: Any = LongBodies(_threads, threads=settings.BODY_THREADS)
 _gateway_door: Any = AsgiDoor(PROVIDER, otherwise=_threads, threads=settings.WEB_THREADS)

@@ -64,21 +64,25 @@ def read_page(
     order = _Order(queryset, listing, sort)
     if query["updated_since"] is not None:
         queryset = queryset.filter(**{f"{listing.updated_column}__gte": query["updated_since"]})
-    ordered = order.apply(queryset)
 
     def read(some: QuerySet[Any, Any]) -> list[list[Any]]:
         return read_rows(some, plan.columns, key=order.column)
 
     count: int | None = None
-    if cursor is None:
-        start = (query["page"] - 1) * limit
-        wanted = ordered[start : start + limit + 1]
-        if total is None:
-            found, count = read_counted(wanted, plan.columns, key=order.column, among=queryset)
-        else:
-            found, count = read(wanted), total()
+    start = (query["page"] - 1) * limit
+    if cursor is not None:
+        found = order.after(queryset, cursor, limit + 1, read)
+    elif total is not None:
+        found, count = read(order.apply(queryset)[start : start + limit + 1]), total()
     else:
-        found = order.after(ordered, cursor, limit + 1, read)
+        found, count = read_counted(
+            queryset,
+            plan.columns,
+            key=order.column,
+            order=order.as_sql(),
+            limit=limit + 1,
+            offset=start,
+        )
     rows = found[:limit]
     following = None
     if len(found) > limit:
@@ -128,9 +132,14 @@ class _Order:
             return queryset.order_by(column.desc(nulls_last=nulls_last), "-pk")
         return queryset.order_by(column.asc(nulls_last=nulls_last), "pk")
 
+    def as_sql(self) -> str:
+        """The order of `key` and `id`."""
+        way = "DESC" if self.descending else "ASC"
+        return f"key {way}{' NULLS LAST' if self.nullable else ''}, id {way}"
+
     def after(
         self,
-        ordered: QuerySet[Any, Any],
+        queryset: QuerySet[Any, Any],
         cursor: cursors.Cursor,
         limit: int,
         read: Callable[[QuerySet[Any, Any]], list[Any]],
@@ -142,6 +151,7 @@ class _Order:
         """
         way = "lt" if self.descending else "gt"
         behind = Q(**{f"pk__{way}": cursor.id})
+        ordered = self.apply(queryset)
         empty = ordered.filter(**{f"{self.column}__isnull": True}) if self.nullable else None
         if cursor.value is None:
             return read(empty.filter(behind)[:limit]) if empty is not None else []

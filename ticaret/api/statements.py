@@ -64,7 +64,11 @@ def read_rows(
     queryset: QuerySet[Any, Any], columns: tuple[Column, ...], *, key: str = "pk"
 ) -> list[list[Any]]:
     """`columns` of the rows of `queryset`, in its order, then what `key_of` gives."""
-    return _read(queryset, columns, key, "NULL", ())
+    try:
+        page, params = sql_of(queryset.values_list(key, "pk"))
+    except EmptyResultSet:
+        return []
+    return _read(queryset.model, columns, page, "NULL", params)
 
 
 def key_of(row: Sequence[Any]) -> tuple[Any, Any]:
@@ -77,33 +81,36 @@ def read_counted(
     columns: tuple[Column, ...],
     *,
     key: str,
-    among: QuerySet[Any, Any],
+    order: str,
+    limit: int,
+    offset: int,
 ) -> tuple[list[list[Any]], int]:
-    """The same, and how many rows `among` has: one statement unless the page is empty."""
+    """The same, of one page of `queryset`, and how many rows it has altogether.
+
+    `order` speaks of `key` and `id` in SQL. One statement unless the page is empty, and one
+    text of the condition for both, because making that costs more than running it.
+    """
+    among = queryset.order_by()
     try:
-        counted, params = sql_of(among.order_by().values_list("pk"))
+        matching, params = sql_of(among.values_list(key, "pk"))
     except EmptyResultSet:
         return [], 0
-    total = f"(SELECT count(*) FROM ({counted}) AS counted)"  # noqa: S608
-    rows = _read(queryset, columns, key, total, params)
+    # The order is ours, the numbers are integers, every value of the query is a parameter.
+    page = (
+        f"SELECT * FROM ({matching}) AS matching (key, id)"  # noqa: S608
+        f" ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}"
+    )
+    total = f"(SELECT count(*) FROM ({matching}) AS counted)"  # noqa: S608
+    rows = _read(queryset.model, columns, page, total, (*params, *params))
     return rows, rows[0][-1] if rows else among.count()
 
 
 def _read(
-    queryset: QuerySet[Any, Any],
-    columns: tuple[Column, ...],
-    key: str,
-    total: str,
-    params: Sequence[Any],
+    model: Any, columns: tuple[Column, ...], page: str, total: str, params: Sequence[Any]
 ) -> list[list[Any]]:
-    model: Any = queryset.model
     statement = _statement(model, columns)
-    try:
-        page, places = sql_of(queryset.values_list(key, "pk"))
-    except EmptyResultSet:
-        return []
     with connection.cursor() as cursor:
-        cursor.execute(statement.text.format(page=page, total=total), (*params, *places))
+        cursor.execute(statement.text.format(page=page, total=total), params)
         rows = [list(row) for row in cursor.fetchall()]
     for place, convert in statement.converters:
         for row in rows:
