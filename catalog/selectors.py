@@ -146,12 +146,6 @@ def attribute_names(rows: TenantQuerySet[Product]) -> list[str]:
     return sorted(names[:_EXPORTED_ATTRIBUTES])
 
 
-def images_of(*, actor: Actor, product_ids: Sequence[UUID]) -> TenantQuerySet[ProductImage]:
-    """The images of these products as far as they are the actor's, in their order."""
-    rows = ProductImage.objects.for_accounts(actor.accounts_with(Role.VIEWER))
-    return rows.filter(product_id__in=product_ids).order_by("product_id", "position", "id")
-
-
 def images(*, product: Product) -> TenantQuerySet[ProductImage]:
     """The images of a product in hand, in their order."""
     rows = ProductImage.objects.for_accounts([product.account_id])

@@ -11,14 +11,14 @@ class CrmConfig(AppConfig):
         from crm.ports import (
             register_audited,
             register_merge_participant,
-            register_timeline_sources,
+            register_timeline_source,
         )
         from crm.selectors.contacts import contacts_ever_of
         from crm.selectors.identities import identities_of
         from crm.selectors.inbox_links import links_of
         from crm.selectors.notes import comments_ever_of, notes_ever_of
         from crm.selectors.tasks import tasks_ever_of
-        from crm.selectors.timeline_sources import RowSources, sources
+        from crm.selectors.timeline_sources import ROWS, sources
         from crm.selectors.work_timeline import work_sources
         from crm.services import assigning, notices, reminders, task_people
         from crm.services.chat_merge_parts import CustomerInboxes, MatchedIdentities
@@ -52,7 +52,8 @@ class CrmConfig(AppConfig):
         register_merge_participant(CustomerTasks())
         register_merge_participant(CustomerNotes())
         register_merge_participant(CustomerComments())
-        register_timeline_sources(RowSources([*sources(), *work_sources()]))
+        ROWS.add([*sources(), *work_sources()])
+        register_timeline_source(ROWS)
         register_holder(CrmData())
         register_holder(ImportedData())
         register_importer(CustomerImporter())

@@ -195,25 +195,7 @@ class TimelineSubject:
 
 
 class TimelineSource(Protocol):
-    """One kind of entries, found by an index whose cost does not grow with the history."""
-
-    @property
-    def type(self) -> str: ...
-
-    def entries(
-        self,
-        *,
-        actor: Actor,
-        subject: TimelineSubject,
-        before: TimelinePosition | None,
-        limit: int,
-    ) -> list[TimelineEntry]:
-        """The newest `limit` entries before `before`, newest first."""
-        ...
-
-
-class TimelineSources(Protocol):
-    """Several kinds of entries that are found by one statement."""
+    """Kinds of entries that one statement finds, at a cost that does not grow with the history."""
 
     @property
     def types(self) -> Sequence[str]: ...
@@ -239,7 +221,7 @@ class _Registered:
 
 
 _registered = _Registered()
-_timeline_sources: list[TimelineSources] = []
+_timeline_sources: list[TimelineSource] = []
 
 
 def register_conversation_directory(directory: ConversationDirectory) -> None:
@@ -267,44 +249,17 @@ def inbox_sources() -> InboxSources:
 
 
 def register_timeline_source(source: TimelineSource) -> None:
-    """Called once at start-up for each kind of entry. Raises ValueError for a type taken."""
-    register_timeline_sources(_Single(source))
-
-
-def register_timeline_sources(sources: TimelineSources) -> None:
-    """Called once at start-up for kinds found together. Raises ValueError for a type taken."""
-    if taken := sorted(set(sources.types) & timeline_types()):
+    """Called once at start-up for each source. Raises ValueError for a type that another has."""
+    if taken := sorted(set(source.types) & timeline_types()):
         raise ValueError(f"these timeline types are registered twice: {', '.join(taken)}")
-    _timeline_sources.append(sources)
+    _timeline_sources.append(source)
 
 
-def timeline_sources() -> Sequence[TimelineSources]:
+def timeline_sources() -> Sequence[TimelineSource]:
     """Everything registered."""
     return _timeline_sources
 
 
 def timeline_types() -> set[str]:
     """The types of all entries that there may be."""
-    return {type for sources in _timeline_sources for type in sources.types}
-
-
-@dataclass(frozen=True, slots=True)
-class _Single:
-    """One source as several."""
-
-    source: TimelineSource
-
-    @property
-    def types(self) -> Sequence[str]:
-        return [self.source.type]
-
-    def entries(
-        self,
-        *,
-        actor: Actor,
-        subject: TimelineSubject,
-        types: Sequence[str],
-        before: TimelinePosition | None,
-        limit: int,
-    ) -> list[TimelineEntry]:
-        return self.source.entries(actor=actor, subject=subject, before=before, limit=limit)
+    return {type for source in _timeline_sources for type in source.types}

@@ -24,7 +24,7 @@ from messaging.choices import Channel
 from messaging.models import Conversation
 from messaging.services.identities import conversation_facts
 from ticaret.tenancy.actor import Actor, Role
-from ticaret.tenancy.querysets import TenantQuerySet, sql_of
+from ticaret.tenancy.querysets import TenantQuerySet
 
 _SOURCE_TYPES = {
     Channel.PROVIDER_WHATSAPP: SourceType.WA_SESSION,
@@ -32,19 +32,21 @@ _SOURCE_TYPES = {
 }
 
 # The newest of each conversation by its own index, then the newest of all of them.
-_NEWEST = """
+_NEWEST = f"""
     SELECT found.id, found.occurred_at, found.conversation_id, found.inbox_id, found.direction,
            found.type, found.text, found.status, found.sent_by_user_id, found.sent_by_label,
            found.revoked_at IS NOT NULL
-    FROM ({conversations}) AS conversation (id)
+    FROM messaging_conversation AS conversation
+    JOIN messaging_inbox AS inbox ON inbox.id = conversation.inbox_id
     CROSS JOIN LATERAL (
         SELECT * FROM messaging_message AS message
-        WHERE message.conversation_id = conversation.id {before}
-        ORDER BY message.occurred_at DESC, message.id DESC LIMIT %s
+        WHERE message.conversation_id = conversation.id {{before}}
+        ORDER BY message.occurred_at DESC, message.id DESC LIMIT %(limit)s
     ) AS found
-    ORDER BY found.occurred_at DESC, found.id DESC LIMIT %s
-"""
-_BEFORE = "AND (message.occurred_at, message.id) < (%s, %s)"
+    WHERE conversation.id = ANY(%(chats)s) AND {selectors.INBOX_IS_SEEN}
+    ORDER BY found.occurred_at DESC, found.id DESC LIMIT %(limit)s
+"""  # noqa: S608  # our own words; every value is a parameter
+_BEFORE = "AND (message.occurred_at, message.id) < (%(time)s, %(id)s)"
 
 
 class Directory:
@@ -105,26 +107,29 @@ class Sources:
 class MessagesInTimeline:
     """`crm.ports.TimelineSource` of the messages of linked conversations."""
 
-    type = "message"
+    types = ("message",)
 
     def entries(
         self,
         *,
         actor: Actor,
         subject: TimelineSubject,
+        types: Sequence[str],
         before: TimelinePosition | None,
         limit: int,
     ) -> list[TimelineEntry]:
         """The newest messages before `before`; one statement over all the conversations."""
         if not subject.conversation_ids:
             return []
-        seen = _seen(actor, subject.account_id, subject.conversation_ids)
-        conversations, values = sql_of(seen.order_by().values_list("id"))
-        place: list[Any] = [before.occurred_at, before.id] if before else []
-        # Which conversations may be seen is the selector's to say; every value is a parameter.
-        sql = _NEWEST.format(conversations=conversations, before=_BEFORE if before else "")
+        values = {
+            **selectors.inbox_seen_by(actor=actor, account_id=subject.account_id),
+            "chats": list(subject.conversation_ids),
+            "limit": limit,
+        }
+        if before is not None:
+            values |= {"time": before.occurred_at, "id": before.id}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*values, *place, limit, limit])
+            cursor.execute(_NEWEST.format(before=_BEFORE if before else ""), values)
             return [_entry(row) for row in cursor.fetchall()]
 
 
@@ -139,7 +144,7 @@ def _entry(row: tuple[Any, ...]) -> TimelineEntry:
     by = {"kind": "user", "id": user_id, "label": label} if user_id else None
     return TimelineEntry(
         id=message_id,
-        type=MessagesInTimeline.type,
+        type="message",
         occurred_at=at,
         actor=by,
         data={

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog import limits, selectors
+from catalog import limits
 from catalog.choices import SPOKEN_REASONS, ProductStatus, StockReason
 from catalog.columns import CURRENCIES
+from catalog.models import ProductImage
 from ticaret import http
 from ticaret.api import rows
 from ticaret.api.serializers import InputSerializer, OutputSerializer, columns
@@ -193,8 +194,7 @@ class ProductOutput(OutputSerializer):
     def load_images(
         keys: Sequence[UUID], context: Mapping[str, Any]
     ) -> dict[UUID, list[dict[str, Any]]]:
-        found = selectors.images_of(actor=context["actor"], product_ids=keys)
-        return rows.read_by(ImageOutput, found, "product_id")
+        return rows.read_by(ImageOutput, ProductImage, "product_id", keys, order=["position"])
 
 
 class StockMovementOutput(OutputSerializer):

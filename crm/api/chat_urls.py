@@ -16,20 +16,19 @@ from crm.api.views.chats import ConversationNoteViews, ConversationSettingsViews
 from crm.api.views.identities import CustomerLinkViews, IdentityViews
 from crm.api.views.inbox_links import CustomerInboxViews, InboxLinkViews
 
-_crm = "accounts/<uuid:account_id>/crm"
-_chat = f"{_crm}/chats/<uuid:chat_id>"
-_assignments = f"{_crm}/assignments"
+_chat = "chats/<uuid:chat_id>"
+_assignments = "assignments"
 _row: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 chat_urlpatterns: list[URLPattern] = [
-    path(f"{_crm}/identities", IdentityViews.as_view({"get": "list", "post": "create"})),
-    path(f"{_crm}/identities/unmatched", IdentityViews.as_view({"get": "unmatched"})),
+    path("identities", IdentityViews.as_view({"get": "list", "post": "create"})),
+    path("identities/unmatched", IdentityViews.as_view({"get": "unmatched"})),
     path(
-        f"{_crm}/identities/<uuid:identity_id>",
+        "identities/<uuid:identity_id>",
         IdentityViews.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
     ),
     path(
-        f"{_crm}/identities/<uuid:identity_id>/suggestions",
+        "identities/<uuid:identity_id>/suggestions",
         IdentityViews.as_view({"get": "suggestions"}),
     ),
     path(f"{_chat}/customer-link", CustomerLinkViews.as_view({**_row, "post": "create"})),
@@ -54,22 +53,20 @@ chat_urlpatterns: list[URLPattern] = [
         MessageAssignmentViews.as_view({"post": "unassign_many"}),
     ),
     path(f"{_assignments}/messages/<uuid:message_id>", MessageAssignmentViews.as_view(_row)),
+    path("assignment-rules", AssignmentRuleViews.as_view({"get": "list", "put": "replace"})),
     path(
-        f"{_crm}/assignment-rules", AssignmentRuleViews.as_view({"get": "list", "put": "replace"})
-    ),
-    path(
-        f"{_crm}/assignment-rules/<uuid:rule_id>",
+        "assignment-rules/<uuid:rule_id>",
         AssignmentRuleViews.as_view({"delete": "destroy"}),
     ),
     path(
-        f"{_crm}/conversation-settings",
+        "conversation-settings",
         ConversationSettingsViews.as_view({"get": "retrieve", "patch": "update"}),
     ),
-    path(f"{_crm}/inbox-links/sources", InboxLinkViews.as_view({"get": "sources"})),
-    path(f"{_crm}/inbox-links/<str:source_type>/<uuid:source_id>", InboxLinkViews.as_view(_row)),
-    path(f"{_crm}/customers/<uuid:customer_id>/timeline", TimelineViews.as_view({"get": "list"})),
+    path("inbox-links/sources", InboxLinkViews.as_view({"get": "sources"})),
+    path("inbox-links/<str:source_type>/<uuid:source_id>", InboxLinkViews.as_view(_row)),
+    path("customers/<uuid:customer_id>/timeline", TimelineViews.as_view({"get": "list"})),
     path(
-        f"{_crm}/customers/<uuid:customer_id>/inboxes",
+        "customers/<uuid:customer_id>/inboxes",
         CustomerInboxViews.as_view({"get": "list"}),
     ),
 ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 
 from crm.api.chat_urls import chat_urlpatterns
 from crm.api.views.contacts import ContactViews, CustomerContactViews
@@ -16,17 +16,16 @@ from crm.api.views.groups import GroupMemberViews, GroupViews, UserGroupViews
 from crm.api.views.merges import ContactMergeViews, CustomerMergeViews, MergeViews
 from crm.api.work_urls import work_urlpatterns
 
-_crm = "accounts/<uuid:account_id>/crm"
-_group = f"{_crm}/groups/<uuid:group_id>"
-_customers = f"{_crm}/customers"
+_group = "groups/<uuid:group_id>"
+_customers = "customers"
 _customer = f"{_customers}/<uuid:customer_id>"
 _import = f"{_customers}/imports/<uuid:import_id>"
-_contact = f"{_crm}/contacts/<uuid:contact_id>"
+_contact = "contacts/<uuid:contact_id>"
 
 _row: dict[str, Any] = {"get": "retrieve", "patch": "update", "delete": "destroy"}
 
-urlpatterns: list[URLPattern] = [
-    path(f"{_crm}/groups", GroupViews.as_view({"get": "list", "post": "create"})),
+_patterns: list[URLPattern] = [
+    path("groups", GroupViews.as_view({"get": "list", "post": "create"})),
     path(_group, GroupViews.as_view(_row)),
     path(
         f"{_group}/members",
@@ -36,7 +35,7 @@ urlpatterns: list[URLPattern] = [
         f"{_group}/members/<uuid:user_id>",
         GroupMemberViews.as_view({"delete": "destroy"}),
     ),
-    path(f"{_crm}/users/<uuid:user_id>/groups", UserGroupViews.as_view({"get": "list"})),
+    path("users/<uuid:user_id>/groups", UserGroupViews.as_view({"get": "list"})),
     path(_customers, CustomerViews.as_view({"get": "list", "post": "create"})),
     path(f"{_customers}/duplicates", CustomerViews.as_view({"get": "duplicates"})),
     path(f"{_customers}/import", CustomerImportViews.as_view({"post": "start"})),
@@ -67,12 +66,14 @@ urlpatterns: list[URLPattern] = [
         f"{_customer}/merge",
         CustomerMergeViews.as_view({"get": "preview", "post": "create"}),
     ),
-    path(f"{_crm}/contacts", ContactViews.as_view({"get": "list"})),
-    path(f"{_crm}/contacts/duplicates", ContactViews.as_view({"get": "duplicates"})),
+    path("contacts", ContactViews.as_view({"get": "list"})),
+    path("contacts/duplicates", ContactViews.as_view({"get": "duplicates"})),
     path(_contact, ContactViews.as_view(_row)),
     path(f"{_contact}/merge", ContactMergeViews.as_view({"get": "preview", "post": "create"})),
-    path(f"{_crm}/merges", MergeViews.as_view({"get": "list"})),
-    path(f"{_crm}/merges/<uuid:merge_id>/undo", MergeViews.as_view({"post": "undo"})),
+    path("merges", MergeViews.as_view({"get": "list"})),
+    path("merges/<uuid:merge_id>/undo", MergeViews.as_view({"post": "undo"})),
     *chat_urlpatterns,
     *work_urlpatterns,
 ]
+
+urlpatterns = [path("accounts/<uuid:account_id>/crm/", include(_patterns))]

@@ -11,11 +11,10 @@ from crm.api.views.notes import CustomerNoteViews, NotificationSettingsViews
 from crm.api.views.task_parts import ChecklistViews, WatcherViews
 from crm.api.views.tasks import CustomerTaskViews, TaskViews
 
-_crm = "accounts/<uuid:account_id>/crm"
-_customer = f"{_crm}/customers/<uuid:customer_id>"
+_customer = "customers/<uuid:customer_id>"
 _note = f"{_customer}/notes/<uuid:note_id>"
-_comment = f"{_crm}/comments/<uuid:comment_id>"
-_task = f"{_crm}/tasks/<uuid:task_id>"
+_comment = "comments/<uuid:comment_id>"
+_task = "tasks/<uuid:task_id>"
 _list: dict[str, Any] = {"get": "list", "post": "create"}
 _row: dict[str, Any] = {"get": "retrieve", "patch": "update", "delete": "destroy"}
 _written: dict[str, Any] = {"patch": "update", "delete": "destroy"}
@@ -27,8 +26,8 @@ work_urlpatterns: list[URLPattern] = [
     path(f"{_customer}/comments", CustomerCommentViews.as_view(_list)),
     path(_comment, CommentViews.as_view(_row)),
     path(f"{_comment}/revisions", CommentViews.as_view({"get": "revisions"})),
-    path(f"{_crm}/tasks", TaskViews.as_view(_list)),
-    path(f"{_crm}/tasks/counts", TaskViews.as_view({"get": "counts"})),
+    path("tasks", TaskViews.as_view(_list)),
+    path("tasks/counts", TaskViews.as_view({"get": "counts"})),
     path(f"{_customer}/tasks", CustomerTaskViews.as_view(_list)),
     path(_task, TaskViews.as_view(_row)),
     path(f"{_task}/complete", TaskViews.as_view({"post": "complete"})),
@@ -38,7 +37,7 @@ work_urlpatterns: list[URLPattern] = [
     path(f"{_task}/checklist", ChecklistViews.as_view({**_list, "put": "reorder"})),
     path(f"{_task}/checklist/<uuid:item_id>", ChecklistViews.as_view(_written)),
     path(
-        f"{_crm}/notification-settings",
+        "notification-settings",
         NotificationSettingsViews.as_view({"get": "retrieve", "patch": "update"}),
     ),
 ]

@@ -19,14 +19,16 @@ from crm.ports import (
     timeline_sources,
     timeline_types,
 )
-from crm.selectors.customers import customer
 from ticaret.api.cursors import Cursor, bad_cursor, read, write
 from ticaret.errors import FieldError, Invalid
-from ticaret.tenancy.actor import Actor
+from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
 _ORDER = "crm.timeline"
 _SUBJECT = """
+    SELECT 'customer', id FROM crm_customer
+    WHERE account_id = %(account)s AND id = %(customer)s AND deleted_at IS NULL
+    UNION ALL
     SELECT 'chat', conversation_id FROM crm_identity
     WHERE account_id = %(account)s AND customer_id = %(customer)s AND conversation_id IS NOT NULL
         AND (%(inboxes)s::uuid[] IS NULL OR inbox_id = ANY(%(inboxes)s))
@@ -55,8 +57,7 @@ def timeline(
     same at any depth. Raises CustomerNotFound, Invalid for an unknown type or a cursor of
     another list.
     """
-    if not customer(actor=actor, customer_id=customer_id).exists():
-        raise CustomerNotFound
+    subject = _subject(actor.within(account_id, Role.VIEWER), account_id, customer_id)
     possible = timeline_types()
     if unknown := sorted(set(types) - possible):
         known = ", ".join(sorted(possible))
@@ -70,12 +71,11 @@ def timeline(
                 )
             ]
         )
-    subject = _subject(actor, account_id, customer_id)
     before = _position(cursor) if cursor else None
     found = [
-        sources.entries(actor=actor, subject=subject, types=asked, before=before, limit=limit + 1)
-        for sources in timeline_sources()
-        if (asked := [type for type in sources.types if not types or type in types])
+        source.entries(actor=actor, subject=subject, types=asked, before=before, limit=limit + 1)
+        for source in timeline_sources()
+        if (asked := [type for type in source.types if not types or type in types])
     ]
     merged = heapq.merge(*found, key=lambda entry: (entry.occurred_at, entry.id), reverse=True)
     page = list(islice(merged, limit + 1))
@@ -86,7 +86,7 @@ def timeline(
 
 
 def _subject(actor: Actor, account_id: UUID, customer_id: UUID) -> TimelineSubject:
-    found: dict[str, list[UUID]] = {"chat": [], "contact": [], "merged": []}
+    found: dict[str, list[UUID]] = {"customer": [], "chat": [], "contact": [], "merged": []}
     asked = {
         "account": account_id,
         "customer": customer_id,
@@ -98,6 +98,8 @@ def _subject(actor: Actor, account_id: UUID, customer_id: UUID) -> TimelineSubje
         cursor.execute(_SUBJECT, asked)
         for kind, key in cursor.fetchall():
             found[kind].append(key)
+    if not found["customer"]:
+        raise CustomerNotFound
     return TimelineSubject(
         account_id=account_id,
         customer_ids=_with_merged(account_id, customer_id, found["merged"]),

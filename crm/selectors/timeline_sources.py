@@ -17,7 +17,7 @@ import orjson
 from django.db import connection, models
 
 from crm.models import AssignmentChange, ConversationNote, LinkChange
-from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject
+from crm.ports import TimelineEntry, TimelinePosition, TimelineSubject, timeline_types
 from ticaret.audit.models import AuditEntry
 from ticaret.tenancy.actor import Actor
 
@@ -27,7 +27,8 @@ _TIME_BITS = 80
 # The newest of each key by its own index, then the newest of all: as many rows are read as
 # there are keys and places on the page, however long the history is.
 _NEWEST = """
-    (SELECT '{type}' AS type, found.id, to_jsonb(found)::text AS row
+    (SELECT '{type}' AS type, found.id,
+        (to_jsonb(found) || jsonb_build_object('beside', {beside}))::text AS row
     FROM unnest(%({type}_keys)s::uuid[], %({type}_kinds)s::text[]) AS asked (key, kind)
     CROSS JOIN LATERAL (
         SELECT * FROM {table}
@@ -63,7 +64,8 @@ class Rows:
 
     There must be an index by `column` and descending id. `more` is a condition in SQL: it may
     speak of `asked.kind`, the second part of a key, and of the parameters in `values`, which
-    mean the same in all of a timeline's rows.
+    mean the same in all of a timeline's rows. `beside` is JSON in SQL about a row that was
+    `found`; it is read as `row.beside`.
     """
 
     model: type[models.Model]
@@ -71,6 +73,7 @@ class Rows:
     keys: Sequence[tuple[UUID, str]]
     more: str = "true"
     values: Mapping[str, Any] = field(default_factory=dict)
+    beside: str = "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,17 @@ class RowSource:
 
 
 class RowSources:
-    """`crm.ports.TimelineSources`: the entries of several `RowSource`s in one statement."""
+    """`crm.ports.TimelineSource`: the entries of several `RowSource`s in one statement."""
 
-    def __init__(self, sources: Sequence[RowSource]) -> None:
-        self._sources = {source.type: source for source in sources}
+    def __init__(self) -> None:
+        self._sources: dict[str, RowSource] = {}
+
+    def add(self, sources: Sequence[RowSource]) -> None:
+        """Called once at start-up. Raises ValueError for a type that another source has."""
+        added = {source.type: source for source in sources}
+        if taken := sorted(added.keys() & timeline_types()):
+            raise ValueError(f"these timeline types are registered twice: {', '.join(taken)}")
+        self._sources |= added
 
     @property
     def types(self) -> Sequence[str]:
@@ -114,7 +124,11 @@ class RowSources:
         # Names come from the code; every value is a parameter.
         sql = "UNION ALL".join(
             _NEWEST.format(
-                type=type, table=rows.model._meta.db_table, column=rows.column, more=rows.more
+                type=type,
+                table=rows.model._meta.db_table,
+                column=rows.column,
+                more=rows.more,
+                beside=rows.beside,
             )
             for type, rows in wanted.items()
         )
@@ -143,10 +157,16 @@ class _Row:
         self._columns = columns
 
     def __getattr__(self, name: str) -> Any:
+        if name == "beside":
+            return self._columns["beside"]
         field = self._fields.get(name)
         if field is None:
             raise AttributeError(name)
         return field.to_python(self._columns[field.column])
+
+
+# All that is found by rows; apps that come after CRM add to it.
+ROWS = RowSources()
 
 
 @cache

@@ -22,7 +22,13 @@ from messaging.selectors.conversations import (
     matching,
     may,
 )
-from messaging.selectors.inboxes import inboxes, inboxes_of_provider, own_inboxes
+from messaging.selectors.inboxes import (
+    INBOX_IS_SEEN,
+    inbox_seen_by,
+    inboxes,
+    inboxes_of_provider,
+    own_inboxes,
+)
 from messaging.selectors.messages import (
     attachment,
     attachment_for_provider,
@@ -43,6 +49,7 @@ from messaging.selectors.shares import audience
 from messaging.selectors.work import WorkFilter, locked_conversation, waiting
 
 __all__ = [
+    "INBOX_IS_SEEN",
     "SessionAccess",
     "WorkFilter",
     "attachment",
@@ -52,6 +59,7 @@ __all__ = [
     "conversation",
     "conversation_total",
     "conversations",
+    "inbox_seen_by",
     "inboxes",
     "inboxes_of_provider",
     "last_states",

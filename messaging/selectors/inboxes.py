@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from messaging.models import Inbox, WaSessionShare
-from messaging.selectors.shares import shares
+from messaging.selectors.shares import permissions_for, shares
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
@@ -30,6 +31,27 @@ def inboxes(
     if actor.inbox_ids is not None:
         rows = rows.filter(id__in=actor.inbox_ids)
     return rows
+
+
+# The same of one row `inbox`, for statements that the ORM does not write.
+INBOX_IS_SEEN = """
+    inbox.deleted_at IS NULL
+    AND (inbox.account_id = %(account)s OR EXISTS (
+        SELECT FROM messaging_wasessionshare AS share
+        WHERE share.session_id = inbox.id AND share.target_account_id = %(account)s
+            AND share.permission = ANY(%(permissions)s)))
+    AND (%(inboxes)s::uuid[] IS NULL OR inbox.id = ANY(%(inboxes)s))
+"""
+
+
+def inbox_seen_by(*, actor: Actor, account_id: UUID, role: Role = Role.VIEWER) -> dict[str, Any]:
+    """The parameters of `INBOX_IS_SEEN`. Raises as `inboxes` does."""
+    actor.require(account_id, role)
+    return {
+        "account": account_id,
+        "permissions": permissions_for(role),
+        "inboxes": None if actor.inbox_ids is None else list(actor.inbox_ids),
+    }
 
 
 def own_inboxes(account_id: UUID, offered: Collection[UUID]) -> list[UUID]:

@@ -71,6 +71,25 @@ def read_rows(
     return _read(queryset.model, columns, page, "NULL", params)
 
 
+def read_of(
+    model: type[models.Model],
+    columns: tuple[Column, ...],
+    *,
+    by: str,
+    keys: Sequence[Any],
+    order: Sequence[str],
+) -> list[list[Any]]:
+    """The same, of all rows whose column `by` is one of `keys`, in the order of the columns."""
+    quote = connection.ops.quote_name
+    places = ", ".join(quote(name) for name in (by, *order, "id"))
+    # Names come from the code; the keys are a parameter.
+    page = (
+        f"SELECT {quote(by)}, id FROM {quote(model._meta.db_table)}"  # noqa: S608
+        f" WHERE {quote(by)} = ANY(%s) ORDER BY {places}"
+    )
+    return _read(model, columns, page, "NULL", [list(keys)])
+
+
 def key_of(row: Sequence[Any]) -> tuple[Any, Any]:
     """The `key` and the id of a row that was read."""
     return row[-3], row[-2]
