@@ -15,3 +15,13 @@ def tell_due() -> None:
     now = timezone.now()
     reminders.remind_due(now=now)
     reminders.tell_overdue(now=now)
+
+
+@shared_task(name="crm.tasks.hand_over")
+def hand_over() -> None:
+    """Give chats that wait for somebody with room to whom has it now."""
+    from django.utils import timezone
+
+    from crm.services import auto_assignment
+
+    auto_assignment.hand_over_waiting(now=timezone.now())

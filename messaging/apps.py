@@ -22,6 +22,7 @@ class MessagingConfig(AppConfig):
         )
         from messaging.services import (
             history,
+            introducing,
             label_sync,
             labelling,
             personal_data,
@@ -54,6 +55,7 @@ class MessagingConfig(AppConfig):
         register_inbound_handler(ChatLabelSeen, label_sync.chat_label_seen)
         register_inbound_handler(SessionStateSeen, session_states.state_seen)
         register_conversation_mover(labelling.move_labels)
+        register_job(introducing.INTRODUCE, introducing.introduce_step)
         register_job(replaying.REPLAY, replaying.replay_step)
         register_job(history.SYNC, history.step, fetch=history.fetch)
         register_holder(personal_data.MessagingData())

@@ -17,6 +17,7 @@ from ai_assist.models import (
     ProposalApproval,
     ProposalLine,
 )
+from ticaret.audit import trail
 from ticaret.privacy.ports import Erased, Subject
 from ticaret.tenancy.querysets import TenantQuerySet
 
@@ -73,6 +74,7 @@ class AnalysisData:
         )
         approved = ProposalApproval.objects.for_accounts(of_account).filter(analysis_id__in=ids)
         rows += approved.exclude(changes={}).update(changes={}, updated_at=now)
+        trail.erase_values(Analysis, ids)
         return Erased(rows=rows)
 
 

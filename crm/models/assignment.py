@@ -55,6 +55,11 @@ class Assignment(TenantModel):
                 name="crm_assignment_of_group",
             ),
             models.Index(fields=["conversation_id"], name="crm_assignment_of_chat"),
+            models.Index(
+                fields=["account", "group", "assigned_at"],
+                condition=_CHAT & Q(user__isnull=True, how=AssignmentHow.CAPACITY, is_open=True),
+                name="crm_assignment_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

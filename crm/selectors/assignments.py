@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from crm.choices import AssignmentKind, AssignmentMode
+from crm.choices import AssignmentHow, AssignmentKind, AssignmentMode
 from crm.errors import AssignmentRuleNotFound
 from crm.models import Assignment, AssignmentChange, AssignmentRule, Group, GroupMember
 from crm.selectors.identities import require_chat, require_message
@@ -207,6 +207,33 @@ def locked_rules(*, rule_ids: Collection[UUID]) -> dict[UUID, AssignmentRule]:
     rows = AssignmentRule.objects.unscoped().filter(id__in=rule_ids)
     rows = rows.exclude(mode=AssignmentMode.OFF).select_for_update(no_key=True).order_by("id")
     return {row.id: row for row in rows}
+
+
+def capacity_rules() -> list[AssignmentRule]:
+    """The rules by capacity of all accounts, for the platform's own sweep."""
+    rows = AssignmentRule.objects.unscoped().filter(mode=AssignmentMode.CAPACITY)
+    return list(rows.filter(group__deleted_at__isnull=True, group__isnull=False).order_by("id"))
+
+
+def locked_waiting(*, rule: AssignmentRule, limit: int) -> list[Assignment]:
+    """The open chats that the rule left to its group because everybody was full, oldest first.
+
+    Locked; those that somebody else is just assigning are passed over.
+    """
+    rows = Assignment.objects.for_accounts([rule.account_id]).filter(
+        kind=AssignmentKind.CHAT,
+        group_id=rule.group_id,
+        user__isnull=True,
+        is_open=True,
+        how=AssignmentHow.CAPACITY,
+    )
+    if rule.inbox_id is not None:
+        rows = rows.filter(inbox_id=rule.inbox_id)
+    else:
+        others = AssignmentRule.objects.for_accounts([rule.account_id])
+        rows = rows.exclude(inbox_id__in=others.filter(inbox_id__isnull=False).values("inbox_id"))
+    waiting = rows.order_by("assigned_at", "id").select_for_update(no_key=True, skip_locked=True)
+    return list(waiting[:limit])
 
 
 def open_chats_of(*, account_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, int]:

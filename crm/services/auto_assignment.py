@@ -2,6 +2,7 @@
 
 Decided in the transaction of the message that opened the chat. Rows of chats are locked first
 and the rule after them, so each chat is decided once and turns are taken one after another.
+Where everybody is full a chat is the group's, until a sweep finds that somebody has room again.
 """
 
 from __future__ import annotations
@@ -11,20 +12,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.models import Membership
 from crm.choices import AssignmentHow, AssignmentKind, AssignmentMode
-from crm.models import AssignmentRule, Identity
+from crm.models import Assignment, AssignmentRule, Identity
 from crm.ports import ConversationFacts
 from crm.selectors.assignments import (
     active_rules,
     available_members,
+    capacity_rules,
     locked_rules,
+    locked_waiting,
     open_chats_of,
 )
 from crm.services.assigning import Assignee, Target, ensure_rows, give
 from crm.services.matching import platform
 from ticaret.db.bulk import write_back
 
+# How many waiting chats of a rule one sweep looks at.
+_AT_ONCE = 200
 _HOW = {
     AssignmentMode.ROUND_ROBIN: AssignmentHow.ROUND_ROBIN,
     AssignmentMode.CAPACITY: AssignmentHow.CAPACITY,
@@ -50,6 +57,32 @@ def assign_opened(*, account_id: UUID, chats: Sequence[ConversationFacts], now: 
     for rule in locked_rules(rule_ids=by_rule).values():
         waiting = [chat for chat in by_rule[rule.id] if chat.id in nobodys]
         _decide(rule, waiting, now)
+
+
+def hand_over_waiting(*, now: datetime) -> int:
+    """Give the chats that wait because everybody was full to members who have room again.
+
+    Returns how many found somebody.
+    """
+    return sum(_hand_over(rule, now) for rule in capacity_rules())
+
+
+@transaction.atomic
+def _hand_over(found: AssignmentRule, now: datetime) -> int:
+    waiting = locked_waiting(rule=found, limit=_AT_ONCE)
+    rule = locked_rules(rule_ids=[found.id]).get(found.id) if waiting else None
+    if rule is None or (rule.mode, rule.group_id) != (found.mode, found.group_id):
+        return 0
+    chosen = _choices(rule, [row.target_id for row in waiting])
+    given = give(
+        actor=platform([rule.account_id]),
+        account_id=rule.account_id,
+        wanted=[(_of_row(row), chosen[row.target_id]) for row in waiting],
+        how=AssignmentHow.CAPACITY,
+        now=now,
+    )
+    write_back([rule], ["last_user_id"])
+    return len(given)
 
 
 def _decide(rule: AssignmentRule, chats: Sequence[ConversationFacts], now: datetime) -> None:
@@ -135,6 +168,10 @@ def _next(rule: AssignmentRule, members: Sequence[UUID]) -> UUID | None:
     later = [member for member in members if last is not None and member > last]
     rule.last_user_id = later[0] if later else members[0]
     return rule.last_user_id
+
+
+def _of_row(row: Assignment) -> Target:
+    return Target(row.kind, row.target_id, row.conversation_id, row.inbox_id, row.is_open)
 
 
 def _target(chat: ConversationFacts) -> Target:

@@ -10,6 +10,7 @@ from crm.choices import AssignmentHow, AssignmentKind
 from crm.models import Assignment, AssignmentChange, ConversationNote, LinkChange
 from crm.services.assigning import Assignee, Target, give, set_open
 from crm.services.matching import platform
+from ticaret.audit import trail
 
 
 def merge_chats(*, keep_id: UUID, gone_id: UUID, now: datetime) -> None:
@@ -40,6 +41,7 @@ def merge_chats(*, keep_id: UUID, gone_id: UUID, now: datetime) -> None:
 def forget_chats(*, conversation_ids: Collection[UUID]) -> None:
     """The partners of these chats were erased: nothing here says any more who they were."""
     notes = ConversationNote.objects.unscoped().filter(conversation_id__in=conversation_ids)
+    trail.erase_values(ConversationNote, list(notes.values_list("pk", flat=True)))
     notes.update(text="", edits=[])
     history = LinkChange.objects.unscoped().filter(conversation_id__in=conversation_ids)
     history.update(partner_name="")

@@ -79,6 +79,12 @@ def seen(*, last_seen_at: Mapping[UUID, datetime]) -> None:
         )
 
 
+def forget_unmatched(*, account_id: UUID, inbox_id: UUID) -> None:
+    """The account does not see the inbox any more; whom it has matched stays in its history."""
+    rows = Identity.objects.for_accounts([account_id]).filter(inbox_id=inbox_id)
+    rows.filter(customer__isnull=True).delete()
+
+
 def merge_partners(*, keep: PartnerFacts, gone_partner_id: UUID, now: datetime) -> None:
     """Two partners are one person: what was known of `gone_partner_id` becomes `keep`'s.
 

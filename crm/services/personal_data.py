@@ -20,7 +20,6 @@ from crm.services.customers import save_customer
 from crm.services.phones import told
 from crm.services.searching import refresh_customers
 from ticaret.audit import trail
-from ticaret.audit.models import AuditEntry
 from ticaret.events.outbox import publish
 from ticaret.privacy.ports import Erased, Kept, Subject
 from ticaret.tenancy.actor import system_actor
@@ -38,7 +37,6 @@ _OF_A_CONTACT = (
     "notes",
 )
 _OF_A_CUSTOMER = ("short_name", "sector", "city", "notes", "source")
-_AUDITED = ("crm.contact", "crm.customer", "crm.note", "crm.comment", "crm.task")
 _ON_INVOICES = ("title", "tax_office", "tax_number")
 
 
@@ -88,11 +86,10 @@ class CrmData:
             _erase_customer(customer, keep_name=customer in invoiced, now=now)
         alive = [customer for customer in customers if customer not in people]
         refresh_customers(alive)
-        ids = [*(row.pk for row in (*contacts, *people)), *written]
+        trail.erase_values(Contact, [contact.pk for contact in contacts])
+        trail.erase_values(Customer, [customer.pk for customer in people])
         kept = [Kept("customer_identity", "commercial_books", len(invoiced))] if invoiced else []
-        if said := _audited(account_id, ids):
-            kept.append(Kept("audit_entries", "append_only_accountability", said))
-        return Erased(rows=len(ids), kept=tuple(kept))
+        return Erased(rows=len(contacts) + len(people) + written, kept=tuple(kept))
 
 
 def parties_of(*, account_id: UUID, subject: Subject) -> list[Party]:
@@ -195,11 +192,6 @@ def _forget_merges(account_id: UUID, row_id: UUID) -> None:
 def _has_orders(customer: Customer) -> bool:
     party = Party(customer.account_id, customer.pk)
     return any(each.count(party).get("orders") for each in merge_participants())
-
-
-def _audited(account_id: UUID, ids: Sequence[UUID]) -> int:
-    rows = AuditEntry.objects.for_accounts([account_id]).filter(target_id__in=ids)
-    return rows.filter(target_type__in=_AUDITED).count()
 
 
 def _contact(contact: Contact, phones: Sequence[ContactPhone]) -> dict[str, Any]:

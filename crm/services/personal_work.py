@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from crm import work_events as events
 from crm.models import ChecklistItem, Comment, Note, Revision, Task
+from ticaret.audit import trail
 from ticaret.events.outbox import publish
 
 
@@ -41,8 +42,8 @@ def erase(
     customer_ids: Collection[UUID],
     nobody: str,
     now: datetime,
-) -> list[UUID]:
-    """Empty and delete what `told` tells; a task is called `nobody`. Returns the ids."""
+) -> int:
+    """Empty and delete what `told` tells; a task is called `nobody`. Returns how many rows."""
     about = _about(contact_ids, customer_ids)
     tasks = list(
         Task.objects.for_accounts([account_id])
@@ -73,7 +74,7 @@ def erase(
             if task.deleted_at is None
         ],
     )
-    return [row.pk for row in (*notes, *comments, *tasks)]
+    return len(notes) + len(comments) + len(tasks)
 
 
 def _about(contact_ids: Collection[UUID], customer_ids: Collection[UUID]) -> Q:
@@ -95,6 +96,7 @@ def _empty(
 ) -> None:
     ids = [row.pk for row in rows]
     Revision.objects.for_accounts([account_id]).filter(target_id__in=ids).delete()
+    trail.erase_values(model, ids)
     found = model.objects.for_accounts([account_id]).filter(pk__in=ids)
     found.filter(deleted_at__isnull=True).update(deleted_at=now)
     found.update(text="", revision_count=0, updated_at=now, **columns)
@@ -104,6 +106,7 @@ def _empty_tasks(account_id: UUID, tasks: Collection[Task], nobody: str, now: da
     ids = [task.pk for task in tasks]
     steps = ChecklistItem.objects.for_accounts([account_id]).filter(task_id__in=ids)
     steps.update(text="", updated_at=now)
+    trail.erase_values(Task, ids)
     found = Task.objects.for_accounts([account_id]).filter(pk__in=ids)
     found.filter(deleted_at__isnull=True).update(deleted_at=now)
     found.update(title=nobody, title_order="", description="", search="", updated_at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -13,6 +14,7 @@ from crm.ports import ConversationFacts, PartnerFacts
 from crm.services import auto_assignment, chats, identities
 from messaging.choices import Channel, ContactKind, ConversationStatus
 from messaging.models import ChannelContact, Conversation, Inbox
+from messaging.selectors.shares import audience
 
 # Where the provider's name for a person is their phone number.
 _CALLED_BY_PHONE = {Channel.WHATSAPP_BUSINESS, Channel.PROVIDER_WHATSAPP}
@@ -67,17 +69,26 @@ def phone_of(contact: ChannelContact, channel: str) -> str:
 
 
 def appeared(new: Sequence[Conversation], *, now: datetime) -> None:
-    """These conversations, contacts joined, are new: who is in them can be matched."""
+    """These conversations, contacts joined, are new: each account that sees them can match them."""
     if not new:
         return
-    channels = _channels(new)
-    ordered = sorted(new, key=lambda conversation: (conversation.account_id, conversation.id))
-    for account_id, own in groupby(ordered, key=lambda conversation: conversation.account_id):
-        facts = [
-            partner_facts(conversation.contact, conversation, channels[conversation.inbox_id])
-            for conversation in own
-        ]
-        identities.appear(account_id=account_id, partners=facts, now=now)
+    others = audience({conversation.inbox_id for conversation in new})
+    seen: dict[UUID, list[Conversation]] = defaultdict(list)
+    for conversation in sorted(new, key=lambda conversation: conversation.id):
+        for account_id in (conversation.account_id, *others.get(conversation.inbox_id, ())):
+            seen[account_id].append(conversation)
+    for account_id in sorted(seen):
+        introduce(account_id=account_id, conversations=seen[account_id], now=now)
+
+
+def introduce(*, account_id: UUID, conversations: Sequence[Conversation], now: datetime) -> None:
+    """Let the account know who is in these conversations, contacts joined; the known stay."""
+    channels = _channels(conversations)
+    facts = [
+        partner_facts(conversation.contact, conversation, channels[conversation.inbox_id])
+        for conversation in conversations
+    ]
+    identities.appear(account_id=account_id, partners=facts, now=now)
 
 
 def learned(

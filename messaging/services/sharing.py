@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Account
+from crm.services import identities
 from messaging import errors, events
 from messaging.choices import SharePermission
 from messaging.models import WaSession, WaSessionShare
 from messaging.selectors.access import locked_session, session_access
+from messaging.services import introducing
 from ticaret.api.preconditions import require_match
 from ticaret.audit.trail import record
 from ticaret.db.bulk import insert_new
@@ -55,6 +57,7 @@ def share(
     )
     if not insert_new([made]):
         raise errors.AlreadyShared
+    introducing.begin(made, now=now)
     _tell(actor, session, made, "wa_session.shared", {"permission": (None, permission)}, now)
     return made
 
@@ -108,6 +111,7 @@ def take_back(*, actor: Actor, session: WaSession, target_account_id: UUID, now:
     found_id = found.id
     found.delete()
     found.id = found_id
+    identities.forget_unmatched(account_id=target_account_id, inbox_id=session.inbox_id)
     withdraw_events(account_id=target_account_id, inbox_id=session.inbox_id)
     for path in _NAMES:
         rewrite_payloads(

@@ -16,7 +16,6 @@ from orders.events import ORDER_UPDATED, order_event
 from orders.models import Order, OrderItem, OrderStatusChange
 from orders.services.totals import search_text
 from ticaret.audit import trail
-from ticaret.audit.models import AuditEntry
 from ticaret.db.bulk import write_back
 from ticaret.events.outbox import publish
 from ticaret.privacy.ports import Erased, Kept, Subject
@@ -55,11 +54,7 @@ class OrdersData:
         changed = [order for order in orders if _erase(order, lines.get(order.pk, []), now)]
         booked = sum(1 for order in orders if _is_booked(order))
         kept = [Kept("orders", "commercial_books", booked)] if booked else []
-        said = AuditEntry.objects.for_accounts([account_id]).filter(
-            target_type="orders.order", target_id__in=ids
-        )
-        if count := said.count():
-            kept.append(Kept("audit_entries", "append_only_accountability", count))
+        trail.erase_values(Order, ids)
         return Erased(rows=len(changed), kept=tuple(kept))
 
 

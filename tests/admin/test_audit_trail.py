@@ -29,7 +29,36 @@ def delete_by_hand() -> None:
         cursor.execute("DELETE FROM ticaret_audit_auditentry")
 
 
-@pytest.mark.parametrize("tamper", [update, delete, update_by_hand, delete_by_hand])
+def empty_by_hand() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ticaret_audit_auditentry SET changes = '{}'")
+
+
+def invent_by_hand() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("""UPDATE ticaret_audit_auditentry SET changes = '{"name": [null, "Y"]}'""")
+
+
+def erase_the_doer_with_the_values() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ticaret_audit_auditentry"
+            " SET changes = ticaret_audit_erased(changes), actor_label = ''"
+        )
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        update,
+        delete,
+        update_by_hand,
+        delete_by_hand,
+        empty_by_hand,
+        invent_by_hand,
+        erase_the_doer_with_the_values,
+    ],
+)
 def test_an_entry_can_be_neither_changed_nor_removed(db: None, tamper: Callable[[], None]) -> None:
     firm()
     before = list(AuditEntry.objects.unscoped().values())

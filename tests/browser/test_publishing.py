@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from meta_channels.models import PublicationItem, PublishingFile
 from tests.console.scenes import Scene
@@ -48,3 +48,36 @@ def test_a_carousel_is_checked_put_in_order_shown_and_published(scene: Scene, pa
         (1080, "Kare"),
         (700, ""),
     ]
+
+
+def test_a_file_dropped_while_another_check_is_on_its_way_is_not_sent_unchecked(
+    scene: Scene, page: Page
+) -> None:
+    make_instagram(scene.firm, username="zeytinci")
+    page.goto(page.url.replace("/console", "/console/publishing/new"))
+    held: list[Route] = []
+    uploaded: list[str] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    check = page.locator("#publish").get_attribute("data-check")
+    page.route(f"**{check}", hold_the_first)
+    page.on("request", lambda asked: uploaded.append(asked.url) if "/files" in asked.url else None)
+    with page.expect_request(f"**{check}"):
+        page.get_by_role("textbox", name="Metin").fill("Hafta sonu")
+    refused: FilePayload = {
+        "name": "ekran.png",
+        "mimeType": "image/png",
+        "buffer": picture(800, 800, format="PNG"),
+    }
+    page.locator("#files").set_input_files([refused])
+    expect(page.locator(".medium")).to_have_count(1)
+
+    held[0].continue_()
+
+    expect(page.locator(".medium").first).to_contain_text("image/png kabul edilmez")
+    assert uploaded == []
+    assert PublishingFile.objects.unscoped().count() == 0

@@ -59,7 +59,7 @@ def test_an_erasure_empties_the_person_and_leaves_the_firm(api: Api, firm: Firm)
     request = us.get(f"/accounts/{firm.id}/personal-data/requests/{asked.data['request']['id']}")
     receipt = request.data["receipt"]["crm"]
     assert receipt["rows"] == 4
-    assert [kept["what"] for kept in receipt["kept"]] == ["audit_entries"]
+    assert receipt["kept"] == []
     for contact in (at_work, at_home, twin):
         contact.refresh_from_db()
         assert (contact.first_name, contact.display_name, contact.email) == ("", NOBODY, "")
@@ -74,3 +74,32 @@ def test_an_erasure_empties_the_person_and_leaves_the_firm(api: Api, firm: Firm)
     record = MergeRecord.objects.for_accounts([firm.id]).get()
     assert (record.winner_title, record.changes) == (NOBODY, {})
     assert Contact.objects.for_accounts([firm.id]).filter(deleted_at=None).get() == other
+
+
+def test_an_erasure_leaves_in_the_audit_trail_who_changed_which_field_and_no_value(
+    api: Api, firm: Firm
+) -> None:
+    us = api.as_owner(firm)
+    crm = f"/accounts/{firm.id}/crm"
+    company = us.post(f"{crm}/customers", {"title": "Deniz Gıda"}).data["id"]
+    contacts = f"{crm}/customers/{company}/contacts"
+    person = {"firstName": "Gülşah", "phones": [{"number": "0532 123 45 67"}]}
+    gone = us.post(contacts, person).data["id"]
+    us.patch(f"{crm}/contacts/{gone}", {"email": "g@ornek.test"})
+    us.post(contacts, {"firstName": "Ali"})
+    note = {"text": "Gülşah Hanım cuma arasın", "contactId": gone}
+    us.post(f"{crm}/customers/{company}/notes", note)
+
+    ask(api, firm, "erasures", phone="0532 123 45 67")
+    run_jobs()
+
+    trail = us.get(f"/accounts/{firm.id}/audit", limit=100).data["rows"]
+    said = {(row["targetType"], row["action"]): row["changes"] for row in trail}
+    [changed] = [row for row in trail if row["action"] == "contact.updated"]
+    assert changed["changes"] == {"email": ["[silindi]", "[silindi]"]}
+    assert (changed["targetId"], changed["actor"]["id"]) == (gone, str(firm.owner.id))
+    assert said["crm.note", "note.created"]["text"] == [None, "[silindi]"]
+    assert said["crm.customer", "customer.created"]["title"] == [None, "Deniz Gıda"]
+    everything = str(trail)
+    assert "Gülşah" not in everything and "5321234567" not in everything
+    assert "Ali" in everything

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from crm.models import Identity
 from messaging.ports import Partner
@@ -11,6 +14,7 @@ from tests.factories.crm import make_contact, make_customer
 from tests.factories.messaging import make_conversation
 from tests.factories.sessions import make_session, share
 from tests.support.client import Api
+from ticaret.jobs.runner import run_due
 from ticaret.tenancy.actor import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +26,8 @@ def test_each_firm_that_sees_a_chat_has_its_own_customer_and_assignment(
     api: Api, firm: Firm, other_firm: Firm
 ) -> None:
     session = make_session(firm)
-    share(session, other_firm, "reply")
     chat = make_conversation(session, partner=Partner(external_id=_JID, name="Ali"))
+    share(session, other_firm, "reply")
     us, them = api.as_owner(firm), api.as_owner(other_firm)
     contact = make_contact(other_firm, phone="0532 444 55 66")
     ours = make_customer(firm, title="Bizim müşteri")
@@ -89,7 +93,40 @@ def test_a_share_that_only_reads_closes_nothing_and_what_is_not_shared_is_not_th
 
     assert (refused.status, refused.code) == (403, "messaging.share_too_small")
     assert (missing.status, missing.code) == (404, "crm.chat_not_found")
-    assert Identity.objects.for_accounts([other_firm.id]).count() == 0
+    known = Identity.objects.for_accounts([other_firm.id]).values_list("conversation_id", flat=True)
+    assert list(known) == [chats[0].id]
+
+
+def test_who_writes_to_a_shared_session_is_among_the_unmatched_of_both_firms_until_it_is_not_shared(
+    api: Api, firm: Firm, other_firm: Firm
+) -> None:
+    session, apart = make_session(firm), make_session(firm)
+    before = make_conversation(session, partner=Partner(external_id=_JID, name="Ali"))
+    make_conversation(apart)
+    us, them = api.as_owner(firm), api.as_owner(other_firm)
+    contact = make_contact(other_firm, phone="0532 444 55 67")
+    shares = f"/accounts/{firm.id}/wa-sessions/{session.id}/shares"
+
+    def unmatched(caller: Api, account: Firm) -> set[str]:
+        rows = caller.get(f"/accounts/{account.id}/crm/identities/unmatched").data["rows"]
+        return {row["chatId"] for row in rows if row["inboxId"] == str(session.id)}
+
+    asked = us.post(shares, {"targetAccountId": str(other_firm.id), "permission": "read"})
+    assert asked.status == 201
+    run_due(until=timezone.now() + timedelta(seconds=20))
+    after = make_conversation(session, partner=Partner(external_id="905330000000@s.whatsapp.net"))
+    known = make_conversation(session, partner=Partner(external_id="905324445567@s.whatsapp.net"))
+
+    assert unmatched(us, firm) == {str(chat.id) for chat in (before, after, known)}
+    assert unmatched(them, other_firm) == {str(chat.id) for chat in (before, after)}
+    matched = Identity.objects.for_accounts([other_firm.id]).get(conversation_id=known.id)
+    assert (matched.contact_id, matched.how) == (contact.pk, "phone")
+
+    assert us.delete(f"{shares}/{other_firm.id}").status == 200
+    run_due(until=timezone.now() + timedelta(seconds=20))
+    make_conversation(session, partner=Partner(external_id="905330000001@s.whatsapp.net"))
+    kept = Identity.objects.for_accounts([other_firm.id]).values_list("conversation_id", flat=True)
+    assert list(kept) == [known.id]
 
 
 def test_a_hidden_id_that_is_tied_to_a_number_keeps_the_customer_in_both_firms(

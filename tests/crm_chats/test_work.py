@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from crm.models import Assignment, AssignmentChange, ConversationNote
+from crm.tasks import hand_over
 from messaging.models import Conversation, Inbox
 from messaging.ports import Partner
 from messaging.services.conversation_state import wake_due
@@ -87,6 +88,52 @@ def test_capacity_counts_open_chats_and_leaves_the_rest_to_the_group(us: Api, fi
     assert _holder(chats[4]) == (None, group.pk)
     us.post(_crm(firm, f"chats/{chats[0].id}/close"))
     assert _holder(make_chat(firm, inbox=inbox))[0] == _holder(chats[0])[0]
+
+
+def test_who_has_room_again_gets_the_chat_that_waited_longest(us: Api, firm: Firm) -> None:
+    members = [make_member(firm, Role.AGENT) for _ in range(2)]
+    group, inbox = make_group(firm, *members), make_inbox(firm)
+    _rule(us, firm, "capacity", groupId=group.pk, capacity=1)
+    served = [make_chat(firm, inbox=inbox) for _ in range(2)]
+    first, second, shut, taken = (make_chat(firm, inbox=inbox) for _ in range(4))
+    us.post(_crm(firm, f"chats/{shut.id}/close"))
+    us.put(_crm(firm, f"assignments/chats/{taken.id}"), {"groupId": str(make_group(firm).pk)})
+    before = [_holder(chat) for chat in (shut, taken)]
+
+    hand_over()
+    assert [_holder(chat) for chat in (first, second)] == [(None, group.pk)] * 2
+    free = _holder(served[1])[0]
+    us.post(_crm(firm, f"chats/{served[1].id}/close"))
+    hand_over()
+    hand_over()
+
+    assert [_holder(chat) for chat in (first, second)] == [(free, group.pk), (None, group.pk)]
+    assert [_holder(chat) for chat in (shut, taken)] == before
+    change = (
+        AssignmentChange.objects.for_accounts([firm.id]).filter(target_id=first.id).latest("id")
+    )
+    assert (change.how, change.previous_group_id, change.user_id) == ("capacity", group.pk, free)
+    assert change.actor_kind == "system"
+
+
+def test_chats_of_an_inbox_without_the_rule_wait_for_nobody(us: Api, firm: Firm) -> None:
+    member = make_member(firm, Role.AGENT)
+    group, inbox, apart = make_group(firm, member), make_inbox(firm), make_inbox(firm)
+    _rule(us, firm, "capacity", groupId=group.pk, capacity=1)
+    served, waiting = make_chat(firm, inbox=inbox), make_chat(firm, inbox=apart)
+    assert [_holder(chat) for chat in (served, waiting)] == [
+        (member.pk, group.pk),
+        (None, group.pk),
+    ]
+    us.post(_crm(firm, f"chats/{served.id}/close"))
+
+    _rule(us, firm, "off", inboxId=apart.id)
+    hand_over()
+    assert _holder(waiting) == (None, group.pk)
+
+    us.delete(_crm(firm, f"groups/{group.pk}"))
+    hand_over()
+    assert _holder(waiting)[0] is None
 
 
 def test_the_representative_of_a_known_customer_gets_the_chat(us: Api, firm: Firm) -> None:

@@ -8,9 +8,13 @@ from django.db import models
 from ticaret.db.ids import new_id
 from ticaret.tenancy.querysets import TenantQuerySet
 
+# What stands for an erased value; the database writes it.
+ERASED = "[silindi]"
+
 
 class AuditEntry(models.Model):
-    """Append-only: a trigger in the database refuses every update and delete.
+    """Append-only: a trigger in the database refuses every update and delete but the erasing of
+    values, after which a field's pair says `ERASED` where it had a value.
 
     `changes` is `{field: [before, after]}`; secrets are never among them.
     """

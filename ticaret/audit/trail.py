@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
 from ticaret.api import request_id
@@ -14,6 +15,11 @@ from ticaret.audit.models import AuditEntry
 from ticaret.db.bulk import insert_rows
 from ticaret.db.ids import new_id
 from ticaret.tenancy.actor import Actor
+
+_ERASE = """
+    UPDATE ticaret_audit_auditentry SET changes = ticaret_audit_erased(changes)
+    WHERE target_type = %s AND target_id = ANY(%s) AND changes <> ticaret_audit_erased(changes)
+"""
 
 
 def record(
@@ -49,6 +55,18 @@ def record_many(
             for target, changes in targets
         ],
     )
+
+
+def erase_values(model: type[Model], ids: Collection[UUID]) -> int:
+    """Erase what the entries about these rows say of values; who did what when, and to which
+    fields, stays. Returns how many entries said something.
+    """
+    if not ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASE, [model._meta.label_lower, list(ids)])
+        erased: int = cursor.rowcount
+    return erased
 
 
 def _values(

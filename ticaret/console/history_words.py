@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.choices import TaskPriority, TaskStatus
 from crm.selectors.assignments import group_names
-from ticaret.audit.models import AuditEntry
+from ticaret.audit.models import ERASED, AuditEntry
 from ticaret.console import people, times
 from ticaret.console.customer_forms import CONTACT_STATUSES, KINDS, STATUSES
 from ticaret.tenancy.actor import Actor
@@ -199,6 +199,8 @@ def _changes(action: str, changes: Mapping[str, Any], names: Mapping[str, str]) 
 def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
     if value in (None, "", []):
         return "–"
+    if value == ERASED:
+        return str(_("silindi"))
     if isinstance(value, bool):
         return str(_("evet") if value else _("hayır"))
     if name in _USERS | _TEAMS:

@@ -70,6 +70,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "profile-sweep": {"task": "messaging.tasks.fetch_due_profiles", "schedule": 30},
     "wake-sweep": {"task": "messaging.tasks.wake_snoozed", "schedule": SWEEP_SECONDS},
     "reminders-sweep": {"task": "crm.tasks.tell_due", "schedule": SWEEP_SECONDS},
+    "hand-over-sweep": {"task": "crm.tasks.hand_over", "schedule": SWEEP_SECONDS},
     "parked-sweep": {"task": "messaging.tasks.apply_parked", "schedule": 60},
     "forget-idempotency-keys": {
         "task": "ticaret.api.tasks.forget_idempotency_keys",

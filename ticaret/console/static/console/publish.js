@@ -14,6 +14,8 @@ function begin() {
   let asked = 0;
   let checkTimer = 0;
   let dragged = null;
+  // The files that the next check speaks of, in its order.
+  let told = [];
 
   inputs.draft.value = crypto.randomUUID().replaceAll("-", "");
   form.addEventListener("change", (event) => {
@@ -71,7 +73,8 @@ function begin() {
     const counter = document.getElementById("counter");
     counter.textContent = `${[...inputs.text.value].length} / ${most}`;
     counter.classList.toggle("bad", [...inputs.text.value].length > most);
-    inputs.items.value = JSON.stringify(takesFiles() ? media.map(told) : []);
+    told = takesFiles() ? [...media] : [];
+    inputs.items.value = JSON.stringify(told.map(facts));
     showPreview(document.getElementById("preview"), {
       family: account().dataset.family,
       name: account().dataset.name,
@@ -117,7 +120,7 @@ function begin() {
     changed();
   }
 
-  function told(each) {
+  function facts(each) {
     const { kind, fileId, url, altText, mimeType, size, width, height, durationSeconds } = each;
     return { kind, fileId, url, altText, mimeType, size, width, height, durationSeconds };
   }
@@ -240,6 +243,7 @@ function begin() {
   // ---------------------------------------------------------------------- checks
   async function check() {
     const mine = ++asked;
+    const checked = told;
     const body = new FormData();
     for (const name of ["format", "text", "collaborators", "items"]) {
       body.set(name, name === "format" ? format() : inputs[name].value);
@@ -252,12 +256,13 @@ function begin() {
     }
     if (mine !== asked) return;
     const before = JSON.stringify(media.map((each) => each.faults));
-    media.forEach((each, place) => (each.faults = found.items[place] ?? []));
+    const faults = new Map(checked.map((each, place) => [each, found.items[place] ?? []]));
+    media.forEach((each) => (each.faults = faults.get(each) ?? []));
     showChecks(found);
     if (before !== JSON.stringify(media.map((each) => each.faults))) showMedia();
-    // Only what Meta would take is sent to us at all.
-    for (const each of media) {
-      const waits = each.file && !each.fileId && !each.isUploading && !each.problem;
+    // Only what Meta would take is sent to us at all; what was added meanwhile is asked about next.
+    for (const each of [...media]) {
+      const waits = faults.has(each) && each.file && !each.fileId && !each.isUploading && !each.problem;
       if (waits && !each.faults.length && takesFiles()) await upload(each);
     }
   }
