@@ -220,6 +220,8 @@ def locked_waiting(*, rule: AssignmentRule, limit: int) -> list[Assignment]:
 
     Locked; those that somebody else is just assigning are passed over.
     """
+    if rule.group_id is None:
+        return []
     rows = Assignment.objects.for_accounts([rule.account_id]).filter(
         kind=AssignmentKind.CHAT,
         group_id=rule.group_id,

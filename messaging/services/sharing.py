@@ -57,8 +57,8 @@ def share(
     )
     if not insert_new([made]):
         raise errors.AlreadyShared
-    introducing.begin(made, now=now)
     _tell(actor, session, made, "wa_session.shared", {"permission": (None, permission)}, now)
+    introducing.begin(made, now=now)
     return made
 
 

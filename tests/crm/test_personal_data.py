@@ -83,7 +83,7 @@ def test_an_erasure_leaves_in_the_audit_trail_who_changed_which_field_and_no_val
     crm = f"/accounts/{firm.id}/crm"
     company = us.post(f"{crm}/customers", {"title": "Deniz Gıda"}).data["id"]
     contacts = f"{crm}/customers/{company}/contacts"
-    person = {"firstName": "Gülşah", "phones": [{"number": "0532 123 45 67"}]}
+    person = {"firstName": "Gülşah", "phones": [{"value": "0532 123 45 67"}]}
     gone = us.post(contacts, person).data["id"]
     us.patch(f"{crm}/contacts/{gone}", {"email": "g@ornek.test"})
     us.post(contacts, {"firstName": "Ali"})
@@ -93,7 +93,7 @@ def test_an_erasure_leaves_in_the_audit_trail_who_changed_which_field_and_no_val
     ask(api, firm, "erasures", phone="0532 123 45 67")
     run_jobs()
 
-    trail = us.get(f"/accounts/{firm.id}/audit", limit=100).data["rows"]
+    trail = us.get(f"/accounts/{firm.id}/audit", limit="100").data["rows"]
     said = {(row["targetType"], row["action"]): row["changes"] for row in trail}
     [changed] = [row for row in trail if row["action"] == "contact.updated"]
     assert changed["changes"] == {"email": ["[silindi]", "[silindi]"]}

@@ -95,7 +95,7 @@ def test_who_has_room_again_gets_the_chat_that_waited_longest(us: Api, firm: Fir
     group, inbox = make_group(firm, *members), make_inbox(firm)
     _rule(us, firm, "capacity", groupId=group.pk, capacity=1)
     served = [make_chat(firm, inbox=inbox) for _ in range(2)]
-    first, second, shut, taken = (make_chat(firm, inbox=inbox) for _ in range(4))
+    shut, taken, first, second = (make_chat(firm, inbox=inbox) for _ in range(4))
     us.post(_crm(firm, f"chats/{shut.id}/close"))
     us.put(_crm(firm, f"assignments/chats/{taken.id}"), {"groupId": str(make_group(firm).pk)})
     before = [_holder(chat) for chat in (shut, taken)]

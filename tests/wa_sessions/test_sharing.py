@@ -204,7 +204,7 @@ def test_each_firm_has_its_own_copy_of_the_events_and_it_ends_with_the_share(
     third = make_firm()
     share(session, firm, third)
     share(session, firm, other_firm)
-    assert _told(other_firm) == ["wa_session.shared"]
+    assert _told(other_firm) == ["wa_session.shared", "job.progress"]
     message = receive(session.inbox, text="sır")
     relay.relay([firm.id, other_firm.id])
 
@@ -212,11 +212,12 @@ def test_each_firm_has_its_own_copy_of_the_events_and_it_ends_with_the_share(
     rows = api.as_owner(other_firm).get(path, {"after": 0}).data["rows"]
     assert [row["type"] for row in rows] == [
         "wa_session.shared",
+        "job.progress",
         "conversation.opened",
         "message.received",
     ]
-    assert [row["position"] for row in rows] == [1, 2, 3]
-    assert rows[2]["data"]["message"]["id"] == str(message.id)
+    assert [row["position"] for row in rows] == [1, 2, 3, 4]
+    assert rows[3]["data"]["message"]["id"] == str(message.id)
 
     unshare = f"/accounts/{firm.id}/wa-sessions/{session.pk}/shares/{other_firm.id}"
     api.as_owner(firm).delete(unshare)
