@@ -194,7 +194,9 @@ class ProductOutput(OutputSerializer):
     def load_images(
         keys: Sequence[UUID], context: Mapping[str, Any]
     ) -> dict[UUID, list[dict[str, Any]]]:
-        return rows.read_by(ImageOutput, ProductImage, "product_id", keys, order=["position"])
+        return rows.read_by(
+            ImageOutput, ProductImage, "product_id", keys, order=["position"], context=context
+        )
 
 
 class StockMovementOutput(OutputSerializer):

@@ -19,6 +19,7 @@ from rest_framework import serializers
 from ticaret.api.naming import camel
 from ticaret.api.serializers import OutputSerializer
 from ticaret.api.statements import Column, key_of, read_of, read_rows
+from ticaret.tenancy.actor import Role
 
 Row = Sequence[Any]
 Shown = dict[str, Any]
@@ -71,17 +72,18 @@ def read_by(
     by: str,
     keys: Sequence[Any],
     *,
-    order: Sequence[str],
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any],
+    order: Sequence[str] = (),
 ) -> dict[Any, list[Shown]]:
     """As `read`, the rows of `model` whose column `by` is one of `keys`: those of each together.
 
-    For what hangs on rows that were read for the caller: it asks for no account of its own.
+    For what hangs on rows of a page; of the accounts in which the actor of `context` may read.
     """
     plan = plan_of(serializer)
-    rows = read_of(model, plan.columns, by=by, keys=keys, order=order)
+    accounts = context["actor"].accounts_with(Role.VIEWER)
+    rows = read_of(model, plan.columns, by=by, keys=keys, accounts=accounts, order=order)
     found: dict[Any, list[Shown]] = {}
-    for row, shown in zip(rows, plan.show(rows, context or {}), strict=True):
+    for row, shown in zip(rows, plan.show(rows, context), strict=True):
         found.setdefault(key_of(row)[0], []).append(shown)
     return found
 

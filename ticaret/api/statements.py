@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, cast
+from uuid import UUID
 
 import orjson
 from django.core.exceptions import EmptyResultSet
@@ -77,17 +78,20 @@ def read_of(
     *,
     by: str,
     keys: Sequence[Any],
+    accounts: Sequence[UUID],
     order: Sequence[str],
 ) -> list[list[Any]]:
-    """The same, of all rows whose column `by` is one of `keys`, in the order of the columns."""
+    """The same, of the accounts' rows whose column `by` is one of `keys`, in the order of `by`,
+    the columns in `order` and the id.
+    """
     quote = connection.ops.quote_name
     places = ", ".join(quote(name) for name in (by, *order, "id"))
-    # Names come from the code; the keys are a parameter.
+    # Names come from the code; every value is a parameter.
     page = (
         f"SELECT {quote(by)}, id FROM {quote(model._meta.db_table)}"  # noqa: S608
-        f" WHERE {quote(by)} = ANY(%s) ORDER BY {places}"
+        f" WHERE {quote(by)} = ANY(%s) AND account_id = ANY(%s) ORDER BY {places}"
     )
-    return _read(model, columns, page, "NULL", [list(keys)])
+    return _read(model, columns, page, "NULL", [list(keys), list(accounts)])
 
 
 def key_of(row: Sequence[Any]) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from crm.api.serializers.contacts import LinkedContactOutput
 from crm.api.serializers.customers import LinkedCustomerOutput
 from crm.choices import SourceType
+from crm.models import InboxLink
 from crm.ports import LinkSource
 from crm.selectors import inbox_links
 from ticaret.api import rows as readers
@@ -134,14 +136,10 @@ def links_by_source(
     For lists of what comes in through inboxes; a fixed number of queries.
     """
     wanted = {source_id for _, source_id in keys}
-    rows = inbox_links.links(actor=context["actor"]).filter(source_id__in=wanted)
-    shown = readers.read(InboxLinkOutput, rows, context=context)
-    by_text = {(link["accountId"], link["sourceId"]): link for link in shown}
-    return {
-        key: by_text[str(key[0]), str(key[1])]
-        for key in keys
-        if (str(key[0]), str(key[1])) in by_text
-    }
+    found = readers.read_by(InboxLinkOutput, InboxLink, "source_id", list(wanted), context=context)
+    shown = {(link["accountId"], link["sourceId"]): link for link in chain(*found.values())}
+    by_key = {key: shown.get((str(key[0]), str(key[1]))) for key in keys}
+    return {key: link for key, link in by_key.items() if link is not None}
 
 
 def link_state(
