@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from orders.models import Order
 from tests.browser.test_console import PHONE
@@ -53,3 +53,20 @@ def test_products_are_added_to_a_draft_on_a_phone(scene: Scene, page: Page) -> N
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Zeytin kalemini çıkar").click()
     expect(page.locator("#order .sums .total").last).to_have_text("₺0,00")
+
+
+@pytest.mark.usefixtures("zeytin")
+def test_a_product_chosen_while_the_search_draws_its_list_anew_is_seen_in_the_order(
+    scene: Scene, page: Page
+) -> None:
+    order = make_order(scene.firm, lines=[])
+    page.goto(page.url.removesuffix("/console") + f"/console/orders/{order.pk}")
+    page.get_by_role("link", name="Ürün ekle").click()
+    held: list[Route] = []
+    page.route("**/add", lambda route: held.append(route))
+    page.locator("dialog .choices button").click()
+    with page.expect_response("**/products?q=zeyt"):
+        page.get_by_role("dialog").get_by_label("Ürün ara").fill("zeyt")
+    page.get_by_role("button", name="Kapat").first.click()
+    held[0].continue_()
+    expect(page.locator("#order .sums .total").last).to_have_text("₺110,00")

@@ -69,7 +69,8 @@ def test_one_writes_as_a_customer_and_sees_the_firms_message_with_its_ticks(
 
 
 def test_the_gateway_can_be_switched_off_on_the_page(sandbox: Any, page: Page) -> None:
-    page.get_by_label("Ağ geçidi kapalı").check()
+    with page.expect_response("**/control/waha/outage"):
+        page.get_by_label("Ağ geçidi kapalı").check()
     expect(page.get_by_label("Ağ geçidi kapalı")).to_be_checked()
     assert sandbox.phone("GET", "")["outage"] == "reset"
     page.get_by_label("Ağ geçidi kapalı").uncheck()

@@ -21,11 +21,15 @@ def done(*, toast: str = "", refresh: str = "", go: str = "", stay: bool = False
     """
     if go:
         return HttpResponse(status=204, headers={"HX-Redirect": go})
-    events: dict[str, Any] = {} if stay else {"console:close": True}
+    events: dict[str, dict[str, Any]] = {} if stay else {"console:close": {}}
     if toast:
         events["console:toast"] = {"text": toast}
     if refresh:
         events["console:refresh"] = {"name": refresh}
+    # What asked may be gone from the page by now (a search has drawn its list anew): the
+    # page itself hears them.
+    for event in events.values():
+        event["target"] = "body"
     # Values of headers are ASCII: JSON's escapes keep Turkish letters whole.
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
 
