@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import httpx2
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from ai_assist import limits
 from ai_assist.choices import PauseReason, Reason
 from ai_assist.llm.failures import AccountStopped, BadOutput, Final, LlmFailure, TryLater
+from ai_assist.llm.server import Server
 from ai_assist.llm.transport import OneWayOut
 from ticaret import http
 
@@ -23,15 +24,6 @@ _A = TypeVar("_A", bound=BaseModel)
 _NO_COMPLETION = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 _PING = "Set ready to true."
 _PING_TOKENS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where to ask and with which key. `configured` marks the installation's own address."""
-
-    base_url: str
-    api_key: str = field(repr=False)
-    configured: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from ai_assist import limits, selectors
 from ai_assist.choices import AnalysisState, CallKind, PauseReason, Reason
 from ai_assist.errors import AddressBlocked, InboxUnknown, KeyMissing, KeyNeededForAddress
 from ai_assist.events import KEY_DELETED, PAUSED, RESUMED, SETTINGS_CHANGED, settings_event
-from ai_assist.llm import client
 from ai_assist.llm.failures import AccountStopped, LlmFailure
+from ai_assist.llm.server import Server
 from ai_assist.models import AiSettings, Analysis, FeedPosition
 from ai_assist.services import spending
 from messaging.selectors import own_inboxes
@@ -146,6 +146,8 @@ def try_out(
     It counts against the budget. A saved key that works again lets the queue go on. Raises
     NotFound, Forbidden, KeyMissing, KeyNeededForAddress, AddressBlocked.
     """
+    from ai_assist.llm import client
+
     actor.require(account_id, Role.ADMIN)
     settings = selectors.settings(actor=actor, account_id=account_id)
     if base_url is not None and base_url != settings.base_url:
@@ -193,7 +195,7 @@ def try_out(
     )
 
 
-def server_of(settings: AiSettings) -> client.Server:
+def server_of(settings: AiSettings) -> Server:
     """Where the account's calls go. Raises KeyMissing without a key."""
     if not settings.api_key:
         raise KeyMissing
@@ -260,9 +262,9 @@ def _check_address(address: str) -> None:
         raise AddressBlocked from None
 
 
-def _server(base_url: str, key: str) -> client.Server:
+def _server(base_url: str, key: str) -> Server:
     configured = not base_url
-    return client.Server(base_url or installation.OPENAI_BASE_URL, key, configured)
+    return Server(base_url or installation.OPENAI_BASE_URL, key, configured)
 
 
 def _unpause(settings: AiSettings) -> None:

@@ -12,8 +12,8 @@ import openai
 import pytest
 
 from ai_assist.llm import client, schema
-from ai_assist.llm.client import Server
 from ai_assist.llm.failures import LlmFailure
+from ai_assist.llm.server import Server
 from tests.factories.ai import KEY, an_answer
 from tests.support.model_server import ModelServer, Reply, completion
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from ai_assist.llm import client, schema
-from ai_assist.llm.client import Server
 from ai_assist.llm.failures import AccountStopped, LlmFailure, TryLater
 from ai_assist.llm.prompts import Prompt, Said
+from ai_assist.llm.server import Server
 from tests.support.model_server import Json
 
 KEY = "sk-sandbox-test"

@@ -15,7 +15,7 @@ from messaging import errors as messaging
 from orders import errors
 from orders.api.serializers import shown, taken
 from orders.api.views.orders import TAG
-from orders.services import confirming, documents
+from orders.services import confirming
 from ticaret.api.operations import operation
 from ticaret.api.views import ApiViewSet
 from ticaret.tenancy.actor import Role
@@ -93,6 +93,8 @@ class DocumentViews(ApiViewSet):
         extension=True,
     )
     def retrieve(self, request: Request, account_id: UUID, order_id: UUID) -> HttpResponseBase:
+        from orders.services import documents
+
         name, content = documents.order_pdf(
             actor=self.actor, account_id=account_id, order_id=order_id, **self.query()
         )

@@ -16,7 +16,7 @@ from accounts.models import Account
 from crm.errors import CustomerNotFound
 from crm.selectors import customers
 from orders import selectors, summaries
-from orders.services import documents, exporting, orders
+from orders.services import exporting, orders
 from ticaret.console import order_figures, replies
 from ticaret.console.access import in_firm, signed_in, wants_part
 from ticaret.console.order_forms import PERIODS, SORTS, order_filter, uuid_of
@@ -118,6 +118,8 @@ def new(request: HttpRequest, actor: Actor, firm: Account) -> HttpResponse:
 @signed_in
 def pdf(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponse:
     """The order on paper, in the firm's language or `language`."""
+    from orders.services import documents
+
     found = selectors.find_order(actor=actor, order_id=order_id)
     asked = request.GET.get("language", "")
     name, content = documents.order_pdf(
