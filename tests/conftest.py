@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 
 import ticaret.celery  # noqa: F401  (makes ours the current Celery application)
 from tests.factories.accounts import Firm, make_firm
@@ -38,6 +40,13 @@ def installation() -> Iterator[Installation]:
     """Everything that `manage.py up` starts, as processes that a test may kill."""
     with running_installation() as installation:
         yield installation
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A worker's database is a copy of a migrated one, where `manage.py test` made one."""
+    if template := os.environ.get("TEST_DATABASE_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session", autouse=True)

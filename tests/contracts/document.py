@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-PATH = Path(__file__).parent / "openapi.yaml"
+from ticaret.api.docs import DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def operations() -> tuple[Documented, ...]:
 
 
 def _read() -> Iterator[Documented]:
-    document = yaml.load(PATH.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    document = yaml.load(DOCUMENT.read_bytes(), yaml.CSafeLoader)
     for path, methods in document["paths"].items():
         for method, details in methods.items():
             yield Documented(method.upper(), path, details)
