@@ -42,13 +42,19 @@ class Documented:
 
 
 @cache
+def document() -> dict[str, Any]:
+    """The whole document."""
+    read: dict[str, Any] = yaml.load(DOCUMENT.read_bytes(), yaml.CSafeLoader)
+    return read
+
+
+@cache
 def operations() -> tuple[Documented, ...]:
     """Every operation, in the document's order."""
     return tuple(_read())
 
 
 def _read() -> Iterator[Documented]:
-    document = yaml.load(DOCUMENT.read_bytes(), yaml.CSafeLoader)
-    for path, methods in document["paths"].items():
+    for path, methods in document()["paths"].items():
         for method, details in methods.items():
             yield Documented(method.upper(), path, details)

@@ -9,10 +9,9 @@ import sys
 from datetime import timedelta
 
 import pytest
-import yaml
 from django.utils import timezone
 
-from tests.contracts.document import PATH
+from tests.contracts.document import document
 from tests.factories.accounts import Firm
 from tests.factories.webhooks import deliveries, happen, make_endpoint, work
 from tests.support.receiver import Receiver
@@ -68,7 +67,7 @@ def test_history_is_forgotten_after_thirty_days_and_what_waits_is_not(
 
 
 def test_the_document_describes_every_event_type_with_an_example() -> None:
-    section = yaml.load(PATH.read_text(encoding="utf-8"), yaml.CSafeLoader)["webhooks"]
+    section = document()["webhooks"]
 
     assert list(section) == [known.type for known in event_types()]
     for known in event_types():
