@@ -77,8 +77,7 @@ def _make(wanted: dict[str, str]) -> None:
     before = _installed()
     _STAMP.unlink(missing_ok=True)
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-deps", "--quiet"]
-    # What is never imported needs no bytecode; the rest gets it when it is.
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "--no-compile"]
+    command += ["--disable-pip-version-check", "--progress-bar", "off"]
     for name in wanted:
         command += ["-r", str(ROOT / name)]
     with _LOG.open("w") as log:
