@@ -10,10 +10,10 @@ urlpatterns = [
     path("readyz", readyz),
     # One after the other is tried, so what is asked for most comes first.
     path("", include("crm.api.urls")),
+    path("", include("meta_channels.api.urls")),
     path("", include("catalog.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("messaging.api.urls")),
-    path("", include("meta_channels.api.urls")),
     path("", include("ai_assist.api.urls")),
     path("", include("accounts.api.urls")),
     path("", include("ticaret.api.urls")),

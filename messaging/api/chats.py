@@ -174,7 +174,7 @@ class ChatViews(SessionViews):
             messaging.waiting(
                 selectors.chats(access=access, **query), actor=self.actor, chosen=chosen
             ),
-            total=(lambda: selectors.chat_total(access=access)) if counted else None,
+            total=selectors.chat_total(access=access) if counted else None,
         )
 
     @operation(

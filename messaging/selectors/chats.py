@@ -15,7 +15,6 @@ from messaging.models import (
     Attachment,
     ChannelContact,
     Conversation,
-    InboxCounter,
     Message,
     MessageLabel,
 )
@@ -25,8 +24,15 @@ from messaging.selectors.conversations import matching
 from messaging.selectors.labels import labelled
 from ticaret.db.folding import Folded
 from ticaret.db.search import fold, search_terms
+from ticaret.db.totals import Total
 from ticaret.tenancy.querysets import TenantQuerySet
 
+# Of a session nobody has written to yet there is no counter.
+_TOTAL = """
+    SELECT coalesce(
+        (SELECT conversations FROM messaging_inboxcounter WHERE inbox_id = %s), 0
+    )
+"""
 _CHANNEL, _BROADCAST = "@newsletter", "@broadcast"
 
 
@@ -60,10 +66,9 @@ def chats(
     return rows
 
 
-def chat_total(*, access: SessionAccess) -> int:
+def chat_total(*, access: SessionAccess) -> Total:
     """How many chats the session has, from the kept counter."""
-    kept = InboxCounter.objects.filter(inbox_id=access.inbox.id)
-    return kept.values_list("conversations", flat=True).first() or 0
+    return Total(_TOTAL, (access.inbox.id,))
 
 
 def chat(*, access: SessionAccess, chat_id: UUID) -> Conversation:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from messaging.choices import Channel
@@ -13,20 +12,21 @@ from messaging.errors import ConversationNotFound, ShareTooSmall
 from messaging.models import Conversation
 from messaging.selectors.shares import is_shared, shared_inboxes
 from ticaret.db.search import search_terms
+from ticaret.db.totals import Total
 from ticaret.errors import Forbidden
 from ticaret.tenancy.actor import Actor, Role
 from ticaret.tenancy.querysets import TenantQuerySet
 
 # Asked beside every page of conversations; the ORM would take four times as long to say it.
 _TOTAL = """
-    SELECT coalesce(sum(counter.conversations), 0)
+    SELECT coalesce(sum(counter.conversations), 0)::bigint
     FROM messaging_inbox AS inbox
     JOIN messaging_inboxcounter AS counter ON counter.inbox_id = inbox.id
-    WHERE (inbox.account_id = ANY(%(accounts)s) OR inbox.id = ANY(%(shared)s::uuid[]))
-      AND inbox.channel = ANY(%(channels)s)
+    WHERE (inbox.account_id = ANY(%s) OR inbox.id = ANY(%s::uuid[]))
+      AND inbox.channel = ANY(%s)
       AND inbox.deleted_at IS NULL
-      AND (%(only)s::uuid[] IS NULL OR inbox.id = ANY(%(only)s::uuid[]))
 """
+_OF_INBOXES = " AND inbox.id = ANY(%s)"
 
 
 def conversations(
@@ -87,7 +87,7 @@ def matching(
 
 def conversation_total(
     *, actor: Actor, channels: Sequence[str], inbox_id: UUID | None = None
-) -> int:
+) -> Total:
     """How many conversations `conversations` finds, from the kept counters.
 
     Of one inbox when `inbox_id` is given.
@@ -95,17 +95,11 @@ def conversation_total(
     only = actor.inbox_ids
     if inbox_id is not None:
         only = frozenset([inbox_id]) if only is None else only & {inbox_id}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TOTAL,
-            {
-                "accounts": actor.accounts_with(Role.VIEWER),
-                "shared": _shared(actor, channels, Role.VIEWER),
-                "channels": list(channels),
-                "only": None if only is None else list(only),
-            },
-        )
-        return int(cursor.fetchone()[0])
+    shared = _shared(actor, channels, Role.VIEWER)
+    found = Total(_TOTAL, (actor.accounts_with(Role.VIEWER), shared, list(channels)))
+    if only is None:
+        return found
+    return Total(_TOTAL + _OF_INBOXES, (*found.params, list(only)))
 
 
 def _rows(actor: Actor, channels: Sequence[str], role: Role) -> TenantQuerySet[Conversation]:

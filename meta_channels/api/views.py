@@ -94,7 +94,7 @@ class _ThreadLists(ApiViewSet):
             extra={"asset": shown},
             total=None
             if chosen is not None or self.request.query_params.get("updatedSince")
-            else lambda: messaging.conversation_total(
+            else messaging.conversation_total(
                 actor=self.actor, channels=channels, inbox_id=asset.id if asset else None
             ),
         )

@@ -146,6 +146,18 @@ def test_kept_counters_equal_what_there_is(us: Api, firm: Firm, other_firm: Firm
     assert us.get("/meta/threads", {"metaAssetId": str(first.id)}).data["total"] == 4
     assert us.get("/meta/threads", {"metaAssetId": second.external_id}).data["total"] == 3
     assert us.get("/meta/threads", {"metaAssetId": theirs.external_id}).status == 404
+    behind = us.get("/meta/threads", {"page": 2}).data
+    assert (behind["rows"], behind["total"]) == ([], 7)
+
+
+def test_a_key_of_one_inbox_counts_what_it_sees(api: Api, firm: Firm) -> None:
+    own, other = make_inbox(firm), make_inbox(firm)
+    for inbox in (own, other, other):
+        make_conversation(inbox)
+
+    data = api.as_api_account(firm, inbox_ids=[own.id]).get("/meta/threads").data
+
+    assert (len(data["rows"]), data["total"]) == (1, 1)
 
 
 def test_updated_since_shows_what_changed(us: Api, inbox: Inbox) -> None:

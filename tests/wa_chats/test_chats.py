@@ -82,6 +82,12 @@ def test_a_chat_without_a_name_is_called_by_its_number(
     assert chat["name"] == "4917112345678"
 
 
+def test_a_session_without_chats_has_none(owner: Api, firm: Firm, session: Inbox) -> None:
+    data = owner.get(_chats(firm, session)).data
+
+    assert (data["rows"], data["total"]) == ([], 0)
+
+
 @pytest.mark.parametrize(
     "q", ["işik", "IŞIK", "ayse", "AYŞE ışık", "0532 123 45 67", "+90 (532) 123-4567", "532123"]
 )

@@ -12,7 +12,14 @@ from rest_framework import serializers
 from ticaret.api import cursors
 from ticaret.api.rows import Plan
 from ticaret.api.serializers import InputSerializer
-from ticaret.api.statements import fields_along, key_of, read_counted, read_rows
+from ticaret.api.statements import (
+    fields_along,
+    key_of,
+    read_counted,
+    read_rows,
+    read_with_total,
+)
+from ticaret.db.totals import Total
 from ticaret.errors import FieldError, Invalid
 
 DEFAULT_LIMIT = 20
@@ -51,7 +58,7 @@ def read_page(
     listing: Listing,
     query: Mapping[str, Any],
     context: Mapping[str, Any],
-    total: Callable[[], int] | None = None,
+    total: Total | None = None,
 ) -> dict[str, Any]:
     """`{"rows", "page", "limit", "total", "nextCursor"}` for the validated `query`.
 
@@ -73,7 +80,8 @@ def read_page(
     if cursor is not None:
         found = order.after(queryset, cursor, limit + 1, read)
     elif total is not None:
-        found, count = read(order.apply(queryset)[start : start + limit + 1]), total()
+        page = order.apply(queryset)[start : start + limit + 1]
+        found, count = read_with_total(page, plan.columns, total, key=order.column)
     else:
         found, count = read_counted(
             queryset,

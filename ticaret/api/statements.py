@@ -19,6 +19,7 @@ from django.db.models import F, Func, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.fields import Field
 
+from ticaret.db.totals import Total
 from ticaret.tenancy.querysets import sql_of
 
 
@@ -70,6 +71,18 @@ def read_rows(
     except EmptyResultSet:
         return []
     return _read(queryset.model, columns, page, "NULL", params)
+
+
+def read_with_total(
+    queryset: QuerySet[Any, Any], columns: tuple[Column, ...], total: Total, *, key: str
+) -> tuple[list[list[Any]], int]:
+    """The same, and `total`, in one statement unless there is no row."""
+    try:
+        page, params = sql_of(queryset.values_list(key, "pk"))
+    except EmptyResultSet:
+        return [], _number(total)
+    rows = _read(queryset.model, columns, page, f"({total.text})", (*total.params, *params))
+    return rows, rows[0][-1] if rows else _number(total)
 
 
 def read_of(
@@ -139,6 +152,12 @@ def _read(
         for row in rows:
             row[place] = convert(row[place])
     return rows
+
+
+def _number(total: Total) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(total.text, total.params)
+        return int(cursor.fetchone()[0])
 
 
 def fields_along(model: type[models.Model], path: str) -> Iterator[Field[Any, Any]]:

@@ -28,6 +28,7 @@ from ticaret.api.pagination import ListQuery, read_page
 from ticaret.api.parsers import Upload, check_length
 from ticaret.api.renderers import to_json
 from ticaret.api.serializers import InputSerializer
+from ticaret.db.totals import Total
 from ticaret.errors import NotAuthenticated, NotFound
 from ticaret.tenancy.actor import Actor, Role
 
@@ -135,7 +136,7 @@ class ApiViewSet(ViewSetMixin, APIView):
         queryset: QuerySet[Any, Any],
         *,
         extra: Mapping[str, Any] | None = None,
-        total: Callable[[], int] | None = None,
+        total: Total | None = None,
         sort: str = "",
     ) -> Response:
         """One page of `queryset` as the declared response, `extra` keys beside `rows`.
