@@ -17,7 +17,6 @@ from ticaret.api.statements import (
     key_of,
     read_counted,
     read_rows,
-    read_with_total,
 )
 from ticaret.db.totals import Total
 from ticaret.errors import FieldError, Invalid
@@ -79,9 +78,6 @@ def read_page(
     start = (query["page"] - 1) * limit
     if cursor is not None:
         found = order.after(queryset, cursor, limit + 1, read)
-    elif total is not None:
-        page = order.apply(queryset)[start : start + limit + 1]
-        found, count = read_with_total(page, plan.columns, total, key=order.column)
     else:
         found, count = read_counted(
             queryset,
@@ -90,6 +86,7 @@ def read_page(
             order=order.as_sql(),
             limit=limit + 1,
             offset=start,
+            total=total,
         )
     rows = found[:limit]
     following = None

@@ -73,18 +73,6 @@ def read_rows(
     return _read(queryset.model, columns, page, "NULL", params)
 
 
-def read_with_total(
-    queryset: QuerySet[Any, Any], columns: tuple[Column, ...], total: Total, *, key: str
-) -> tuple[list[list[Any]], int]:
-    """The same, and `total`, in one statement unless there is no row."""
-    try:
-        page, params = sql_of(queryset.values_list(key, "pk"))
-    except EmptyResultSet:
-        return [], _number(total)
-    rows = _read(queryset.model, columns, page, f"({total.text})", (*total.params, *params))
-    return rows, rows[0][-1] if rows else _number(total)
-
-
 def read_of(
     model: type[models.Model],
     columns: tuple[Column, ...],
@@ -120,8 +108,9 @@ def read_counted(
     order: str,
     limit: int,
     offset: int,
+    total: Total | None = None,
 ) -> tuple[list[list[Any]], int]:
-    """The same, of one page of `queryset`, and how many rows it has altogether.
+    """The same, of one page of `queryset`, and how many rows it has: counted, or by `total`.
 
     `order` speaks of `key` and `id` in SQL. One statement unless the page is empty, and one
     text of the condition for both, because making that costs more than running it.
@@ -136,9 +125,9 @@ def read_counted(
         f"SELECT * FROM ({matching}) AS matching (key, id)"  # noqa: S608
         f" ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}"
     )
-    total = f"(SELECT count(*) FROM ({matching}) AS counted)"  # noqa: S608
-    rows = _read(queryset.model, columns, page, total, (*params, *params))
-    return rows, rows[0][-1] if rows else among.count()
+    counted = total or Total(f"SELECT count(*) FROM ({matching}) AS counted", params)  # noqa: S608
+    rows = _read(queryset.model, columns, page, f"({counted.text})", (*counted.params, *params))
+    return rows, rows[0][-1] if rows else _number(counted)
 
 
 def _read(
