@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from ticaret.api.health import healthz, readyz
 
+admin.autodiscover()
+
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),

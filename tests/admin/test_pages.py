@@ -17,7 +17,8 @@ from accounts.models import User
 from messaging.models import Inbox
 from tests.admin.conftest import CANARY, digest, firm, signed_in
 
-# The site registers its pages when first asked for; models alone are stable test ids.
+# The pages are registered with the addresses; models alone are stable test ids.
+admin.autodiscover()
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 by_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 

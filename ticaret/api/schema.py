@@ -20,6 +20,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from ticaret import errors
+from ticaret.api import security_schemes  # noqa: F401  (registers itself)
 from ticaret.api.errors import BadCredentials, UnsupportedMediaType
 from ticaret.api.examples import example_of
 from ticaret.api.idempotency import BadIdempotencyKey, KeyReused, StillRunning

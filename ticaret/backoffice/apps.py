@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core.checks import CheckMessage, Tags, register
 from django.utils.translation import gettext_lazy
 
 # Apps whose names, and those of their models and fields, are in our catalogue.
@@ -41,8 +44,21 @@ class BackOfficeConfig(AppConfig):
             options.verbose_name_plural = gettext_lazy(str(options.verbose_name_plural))
 
 
-class AdminSiteConfig(admin_apps.AdminConfig):
-    """Django's admin with our site instead of its own."""
+class AdminSiteConfig(admin_apps.SimpleAdminConfig):
+    """Django's admin with our site instead of its own.
+
+    Its pages are registered with the addresses, not at the start of every worker and command,
+    which have no use for them.
+    """
 
     default = False
     default_site = "ticaret.backoffice.site.BackOfficeSite"
+
+    def ready(self) -> None:
+        register(check_dependencies, Tags.admin)
+        register(_check_pages, Tags.admin)
+
+
+def _check_pages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    admin.autodiscover()
+    return check_admin_app(app_configs, **kwargs)
