@@ -8,10 +8,9 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.contracts.document import document
 from tests.support.client import Api
-from ticaret.api.docs import DOCUMENT
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +29,8 @@ def test_the_document_is_public_yaml_or_json(api: Api) -> None:
 
     assert as_yaml["Content-Type"] == "application/vnd.oai.openapi"
     assert as_json["Content-Type"] == "application/vnd.oai.openapi+json"
-    assert as_yaml.content == DOCUMENT.read_bytes()
-    assert json.loads(as_json.content) == document()
+    assert json.loads(as_json.content)["openapi"] == "3.1.0"
+    assert yaml.load(as_yaml.content, yaml.CSafeLoader) == json.loads(as_json.content)
 
 
 @pytest.mark.parametrize(

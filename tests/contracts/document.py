@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
+import orjson
 
-from ticaret.api.docs import DOCUMENT
+from ticaret.api.docs import DOCUMENT_AS_JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Documented:
 @cache
 def document() -> dict[str, Any]:
     """The whole document."""
-    read: dict[str, Any] = yaml.load(DOCUMENT.read_bytes(), yaml.CSafeLoader)
+    read: dict[str, Any] = orjson.loads(DOCUMENT_AS_JSON.read_bytes())
     return read
 
 

@@ -55,6 +55,7 @@ class AdminSiteConfig(admin_apps.SimpleAdminConfig):
     default_site = "ticaret.backoffice.site.BackOfficeSite"
 
     def ready(self) -> None:
+        # In place of Django's own, whose check would find no page registered yet.
         register(check_dependencies, Tags.admin)
         register(_check_pages, Tags.admin)
 

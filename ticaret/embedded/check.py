@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from ticaret.embedded.bootstrap import ROOT
@@ -44,7 +45,8 @@ def run(arguments: list[str]) -> int:
             results |= _all_but_pytest(environment, Path(directory))
             migrated, _ = results.get("migrate", (False, 0.0))
             if migrated:
-                environment["TEST_DATABASE_TEMPLATE"] = "ticaret"
+                name = urlsplit(environment["DATABASE_URL"]).path.removeprefix("/")
+                environment["TEST_DATABASE_TEMPLATE"] = name
         report = Path(directory, "report.xml")
         command = ["-m", "pytest", f"--junitxml={report}", *(arguments or _ON_ALL_CORES)]
         results["pytest"] = _timed("pytest", command, environment)
